@@ -1,0 +1,1 @@
+"""Runnable, protocol-faithful local stand-ins for the services Homelab Hub talks to."""
