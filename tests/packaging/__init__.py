@@ -1,0 +1,1 @@
+"""Tests that what is in this repository can be installed, and says what is true."""
