@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # Finds or makes a Python ≥ 3.14.2, without root and without touching the system.
-# Sourced by scripts/setup; after `find_python`, $python is its path and $uv is ready.
+# Sourced by scripts/setup, which sets $cache; after `find_python`, $python is its path and $uv is ready.
 
 readonly python_minimum="3.14.2"
-readonly python_prefix="$cache/debian-python"
+readonly python_prefix="${cache:?}/debian-python"
 
 is_new_enough() {
   "$1" -c 'import sys; sys.exit(sys.version_info[:3] < tuple(map(int, sys.argv[1].split("."))))' \

@@ -31,6 +31,13 @@ def words() -> set[str]:
     }
 
 
+def functions() -> set[str]:
+    """Return the name of every function and method of the integration."""
+    return {
+        node.name for node in nodes() if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """A call: the last part of the called name, and its keyword arguments.

@@ -13,7 +13,7 @@ from typing import Any
 from homeassistant.util.yaml import load_yaml_dict
 import pytest
 
-from .source import INTEGRATION, assigned, calls, words
+from .source import INTEGRATION, assigned, calls, functions, words
 
 type Texts = dict[str, Any]
 
@@ -85,9 +85,15 @@ def test_every_step_has_a_text(texts: Texts) -> None:
         and call.keywords.get("step_id")
     }
     written = {step for flow in flows(texts) for step in flow.get("step", {})}
+    repairs = {
+        step
+        for issue in texts.get("issues", {}).values()
+        for step in issue.get("fix_flow", {}).get("step", {})
+    }
 
     assert shown
-    assert shown <= written
+    assert shown <= written | repairs
+    assert {f"async_step_{step}" for step in written | repairs} <= functions()
 
 
 def test_every_field_is_described(texts: Texts) -> None:

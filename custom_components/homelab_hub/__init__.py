@@ -1,0 +1,24 @@
+"""Homelab Hub: one integration for an AI assistant and the accounts of a household."""
+
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+
+from .connections import connection_of
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: ConfigEntry[Any]) -> bool:
+    """Load a connection."""
+    await connection_of(entry).async_setup_entry(hass, entry)
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: ConfigEntry[Any]) -> bool:
+    """Unload a connection."""
+    return await connection_of(entry).async_unload_entry(hass, entry)
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+    """Delete what a connection stored."""
+    await connection_of(entry).async_remove_entry(hass, entry)

@@ -1,0 +1,1 @@
+"""Jarvis himself: knows Home Assistant's conversation API, and no config entries."""

@@ -1,0 +1,159 @@
+"""Jarvis: hears a sentence, and answers whatever happens."""
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+
+from homeassistant.components import conversation
+from homeassistant.components.conversation import ChatLog, ConversationInput, ConversationResult
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import intent
+
+from ..const import DOMAIN, LOGGER
+from ..upstream import errors
+from . import local
+from .engine import LONGEST_TEXT, Engine, Question
+from .health import Health
+from .options import ModelOptions
+from .style import Delta, Outcome
+from .tools import safe_api
+from .words import sentence
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Character:
+    """What makes one Jarvis: his prompt, his tools, his model."""
+
+    prompt: str | None
+    api_ids: list[str]
+    local_first: bool
+    model: ModelOptions
+
+
+class Agent:
+    """Answers what people say: local first, then the model, local last."""
+
+    def __init__(
+        self, hass: HomeAssistant, engine: Engine, health: Health, server: str, cache_key: str
+    ) -> None:
+        """Take the engine and the health of a server; `server` is its name for people."""
+        self._hass = hass
+        self._engine = engine
+        self._health = health
+        self._server = server
+        self._cache_key = cache_key
+
+    async def answer(
+        self, character: Character, user_input: ConversationInput, chat_log: ChatLog
+    ) -> ConversationResult:
+        """Return an answer to what was said. Nothing that goes wrong is raised: it is said."""
+        turn = _Turn(user_input, chat_log)
+        if not user_input.text.strip():
+            return await turn.say(await self._words(user_input, "spoken_nothing_heard"))
+        if len(user_input.text) > LONGEST_TEXT:
+            return await turn.say(
+                await self._words(user_input, "spoken_too_long", limit=f"{LONGEST_TEXT:,}")
+            )
+        if character.local_first and (
+            response := await local.answer_first(
+                self._hass, user_input, chat_log, controls=bool(character.api_ids)
+            )
+        ):
+            return await turn.say(local.speech(response), response)
+        if outage := self._health.blocking():
+            return await self._without_model(turn, outage, tell=False)
+        return await self._with_model(character, turn)
+
+    async def _with_model(self, character: Character, turn: _Turn) -> ConversationResult:
+        """Return what the model answers, or what can be said without it."""
+        outcome = Outcome()
+        try:
+            await turn.chat_log.async_provide_llm_data(
+                turn.user_input.as_llm_context(DOMAIN),
+                safe_api(self._hass, character.api_ids),
+                character.prompt,
+                turn.user_input.extra_system_prompt,
+            )
+            await self._engine.answer(turn.chat_log, self._question(character, turn), outcome)
+        except conversation.ConverseError as error:
+            return error.as_conversation_result()
+        except errors.UpstreamError as error:
+            LOGGER.debug("The model did not answer: %s", error)
+            tell = self._health.failed(error)
+            if outcome.tools_called:
+                # Doing it again locally could undo what the model has begun.
+                return await turn.say(await self._apology(turn, error))
+            return await self._without_model(turn, error, tell=tell)
+        except HomeAssistantError as error:
+            return await turn.say(str(error))
+        if not outcome.broken:
+            self._health.succeeded()
+        return await self._result(turn)
+
+    def _question(self, character: Character, turn: _Turn) -> Question:
+        """Return what to ask the model."""
+
+        async def apologize(error: errors.UpstreamError) -> str:
+            self._health.failed(error)
+            return await self._apology(turn, error)
+
+        return Question(
+            agent_id=turn.user_input.agent_id,
+            cache_key=self._cache_key,
+            options=character.model,
+            apology=apologize,
+        )
+
+    async def _result(self, turn: _Turn) -> ConversationResult:
+        """Return what the model said; a model that said nothing gets words from us."""
+        last = turn.chat_log.content[-1]
+        if not isinstance(last, conversation.AssistantContent) or not last.content:
+            return await turn.say(await self._words(turn.user_input, "spoken_no_answer"))
+        return conversation.async_get_result_from_chat_log(turn.user_input, turn.chat_log)
+
+    async def _without_model(
+        self, turn: _Turn, error: errors.UpstreamError, *, tell: bool
+    ) -> ConversationResult:
+        """Return the answer of Home Assistant's own agent, and what happened if it is news."""
+        response = await local.answer_last(self._hass, turn.user_input)
+        parts = [local.speech(response)] if response else []
+        if tell:
+            parts.append(await self._apology(turn, error))
+        elif not parts:
+            parts.append(
+                await self._words(turn.user_input, "spoken_still_away", server=self._server)
+            )
+        return await turn.say(" ".join(filter(None, parts)), response)
+
+    async def _apology(self, turn: _Turn, error: errors.UpstreamError) -> str:
+        """Return what happened, for the ears of the person who spoke."""
+        return await self._words(turn.user_input, error.key, server=self._server)
+
+    async def _words(self, user_input: ConversationInput, key: str, **placeholders: str) -> str:
+        """Return a sentence in the language of the person who spoke."""
+        return await sentence(self._hass, user_input.language, key, **placeholders)
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """One thing said, and the conversation it belongs to."""
+
+    user_input: ConversationInput
+    chat_log: ChatLog
+
+    async def say(
+        self, text: str, response: intent.IntentResponse | None = None
+    ) -> ConversationResult:
+        """Answer with a text of ours, streamed like the model's, so that it is spoken too."""
+
+        async def words() -> AsyncGenerator[Delta]:
+            yield {"role": "assistant"}
+            yield {"content": text}
+
+        async for _ in self.chat_log.async_add_delta_content_stream(
+            self.user_input.agent_id, words()
+        ):
+            pass
+        response = response or intent.IntentResponse(language=self.user_input.language)
+        response.async_set_speech(text)
+        return ConversationResult(response=response, conversation_id=self.chat_log.conversation_id)

@@ -1,0 +1,157 @@
+"""Asks the model, runs the tools it calls, and asks again, until it has answered."""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from homeassistant.components.conversation import ChatLog, Content, UserContent
+from homeassistant.core import HomeAssistant
+
+from ..upstream import errors
+from ..upstream.openai import JsonObject, OpenAIServer
+from .attachments import read_files
+from .options import ModelOptions
+from .quirks import Quirks
+from .style import Delta, Outcome, Structure, Style
+from .tools import SafeTool
+from .usage import Usage
+
+MOST_ROUNDS = 10
+MOST_ADAPTATIONS = 6
+# A text longer than this is shortened in later turns, so that it cannot fill every request.
+LONGEST_TEXT = 32_000
+
+type Apology = Callable[[errors.UpstreamError], Awaitable[str]]
+
+
+@dataclass(kw_only=True, slots=True)
+class Question:
+    """What an answer is wanted for, and how.
+
+    `apology`, where given, makes the words that end an answer which broke off in the middle;
+    without it the error is raised.
+    """
+
+    agent_id: str
+    cache_key: str
+    options: ModelOptions
+    structure: Structure | None = None
+    retries: int = 0
+    rounds: int = MOST_ROUNDS
+    apology: Apology | None = None
+
+
+class Engine:
+    """One server, one style of speaking to it."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        server: OpenAIServer,
+        style: Style,
+        record: Callable[[Usage], object],
+    ) -> None:
+        """Take a server, and where to report what each answer used."""
+        self._hass = hass
+        self._server = server
+        self._style = style
+        self._record = record
+        self._quirks = Quirks(style.renames)
+
+    async def answer(self, chat_log: ChatLog, question: Question, outcome: Outcome) -> None:
+        """Let the model answer the last thing said in the chat log, into the chat log.
+
+        `outcome` says how far it got, also when `UpstreamError` is raised. The last round
+        forbids tools, so that every conversation ends with words.
+        """
+        request = self._style.request(question.options, question.cache_key, question.structure)
+        messages = await self._messages(chat_log)
+        request[self._style.history] = messages
+        tools = [tool for tool in _tools(chat_log) if isinstance(tool, SafeTool)]
+        if formatted := self._style.tools(tools, question.options):
+            request["tools"] = formatted
+        for rounds_left in reversed(range(question.rounds)):
+            if formatted and not rounds_left:
+                request["tool_choice"] = "none"
+            added = await self._round(chat_log, question, request, outcome)
+            if not chat_log.unresponded_tool_results:
+                return
+            messages += self._style.messages(added)
+
+    async def _round(
+        self, chat_log: ChatLog, question: Question, request: JsonObject, outcome: Outcome
+    ) -> list[Content]:
+        """Send one request and add its answer to the chat log. Return what was added."""
+        for _ in range(MOST_ADAPTATIONS):
+            try:
+                return await self._stream(chat_log, question, request, outcome)
+            except errors.BadRequestError as refusal:
+                if not self._quirks.learn(self._quirks.apply(request), refusal):
+                    raise
+        raise errors.BadRequestError("the server refuses every form of the request")
+
+    async def _stream(
+        self, chat_log: ChatLog, question: Question, request: JsonObject, outcome: Outcome
+    ) -> list[Content]:
+        """Send one request as it is. Return what its answer added to the chat log."""
+        outcome.text = outcome.calls_pending = False
+        try:
+            async with (
+                self._server.stream(
+                    self._style.path,
+                    self._quirks.apply(request),
+                    patience=question.options.patience,
+                    retries=question.retries,
+                ) as events,
+                aclosing(_mended(self._style, events, outcome, question.apology)) as deltas,
+            ):
+                return [
+                    content
+                    async for content in chat_log.async_add_delta_content_stream(
+                        question.agent_id, deltas
+                    )
+                ]
+        finally:
+            while outcome.usage:
+                self._record(outcome.usage.pop())
+
+    async def _messages(self, chat_log: ChatLog) -> list[JsonObject]:
+        """Return the conversation so far, with the files of what was said last."""
+        last = chat_log.content[-1]
+        messages = self._style.messages([_shortened(item, last) for item in chat_log.content])
+        if isinstance(last, UserContent) and last.attachments:
+            self._style.attach(messages[-1], await read_files(self._hass, last.attachments))
+        return messages
+
+
+def _tools(chat_log: ChatLog) -> Sequence[object]:
+    """Return the tools of the conversation."""
+    return chat_log.llm_api.tools if chat_log.llm_api else ()
+
+
+def _shortened(item: Content, last: Content) -> Content:
+    """Return an earlier text without its middle, if it is very long."""
+    if item is last or not isinstance(item, UserContent) or len(item.content) <= LONGEST_TEXT:
+        return item
+    return UserContent(content=f"{item.content[:1000]} […] {item.content[-1000:]}")
+
+
+async def _mended(
+    style: Style, events: AsyncIterator[JsonObject], outcome: Outcome, apology: Apology | None
+) -> AsyncGenerator[Delta]:
+    """Yield the deltas; where an answer breaks off after its first words, end it with others.
+
+    The words are already on the screen or spoken, so the sentence that explains follows them.
+    """
+    try:
+        async for delta in style.deltas(events, outcome):
+            yield delta
+    except errors.UpstreamError as error:
+        if apology is None or not outcome.text or outcome.calls_pending:
+            raise
+        outcome.broken = True
+        yield {"content": f" … {await apology(error)}"}
+    except (KeyError, TypeError, AttributeError) as error:
+        raise errors.AnswerBrokenError(
+            f"an event has not the form of the API: {error!r}"
+        ) from error

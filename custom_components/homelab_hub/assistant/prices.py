@@ -1,0 +1,91 @@
+"""What models cost. The defaults are OpenAI's standard rates of autumn 2026; options override."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+import re
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from .usage import Usage
+
+CONF_CACHED_INPUT = "cached_input"
+CONF_INPUT = "input"
+CONF_MODEL = "model"
+CONF_OUTPUT = "output"
+
+_DATE = re.compile(r"-\d{4}-\d{2}-\d{2}$")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Price:
+    """US dollars per million tokens.
+
+    `image_input` is the rate of tokens that picture models read from pictures.
+    """
+
+    input: float
+    cached_input: float
+    output: float
+    image_input: float | None = None
+
+    def of(self, usage: Usage) -> float:
+        """Return what the tokens cost, in US dollars."""
+        image_input = self.input if self.image_input is None else self.image_input
+        text_tokens = usage.input_tokens - usage.cached_tokens - usage.image_input_tokens
+        return (
+            text_tokens * self.input
+            + usage.image_input_tokens * image_input
+            + usage.cached_tokens * self.cached_input
+            + usage.output_tokens * self.output
+        ) / 1_000_000
+
+
+DEFAULT_PRICES: Mapping[str, Price] = {
+    "gpt-5.5": Price(input=5.0, cached_input=0.5, output=30.0),
+    "gpt-5.4": Price(input=2.5, cached_input=0.25, output=15.0),
+    "gpt-5.4-mini": Price(input=0.75, cached_input=0.075, output=4.5),
+    "gpt-5.4-nano": Price(input=0.2, cached_input=0.02, output=1.25),
+    "gpt-5.2": Price(input=1.75, cached_input=0.175, output=14.0),
+    "gpt-5.1": Price(input=1.25, cached_input=0.125, output=10.0),
+    "gpt-5": Price(input=1.25, cached_input=0.125, output=10.0),
+    "gpt-5-mini": Price(input=0.25, cached_input=0.025, output=2.0),
+    "gpt-5-nano": Price(input=0.05, cached_input=0.005, output=0.4),
+    "gpt-4.1": Price(input=2.0, cached_input=0.5, output=8.0),
+    "gpt-4.1-mini": Price(input=0.4, cached_input=0.1, output=1.6),
+    "gpt-4o": Price(input=2.5, cached_input=1.25, output=10.0),
+    "gpt-4o-mini": Price(input=0.15, cached_input=0.075, output=0.6),
+    "gpt-image-2": Price(input=5.0, cached_input=1.25, output=30.0, image_input=8.0),
+    "gpt-image-1.5": Price(input=5.0, cached_input=1.25, output=32.0, image_input=8.0),
+    "gpt-image-1": Price(input=5.0, cached_input=1.25, output=40.0, image_input=10.0),
+    "gpt-image-1-mini": Price(input=2.0, cached_input=0.2, output=8.0, image_input=2.5),
+}
+
+
+class Prices:
+    """Looks up prices; a model that is not listed has none, rather than a wrong one."""
+
+    def __init__(self, own: Mapping[str, Price]) -> None:
+        """Let the user's own prices go before the defaults."""
+        self._prices = {**DEFAULT_PRICES, **own}
+
+    @classmethod
+    def from_options(cls, rows: Iterable[Mapping[str, Any]]) -> Self:
+        """Return prices with the rows of the options: model, input, cached_input, output."""
+        return cls(
+            {
+                row[CONF_MODEL]: Price(
+                    input=float(row[CONF_INPUT]),
+                    cached_input=float(row.get(CONF_CACHED_INPUT, row[CONF_INPUT])),
+                    output=float(row[CONF_OUTPUT]),
+                )
+                for row in rows
+            }
+        )
+
+    def cost(self, usage: Usage) -> float | None:
+        """Return what an answer cost in US dollars, None for a model without a price.
+
+        A dated snapshot (`gpt-5.4-mini-2026-03-17`) costs what its model costs.
+        """
+        price = self._prices.get(usage.model) or self._prices.get(_DATE.sub("", usage.model))
+        return None if price is None else price.of(usage)

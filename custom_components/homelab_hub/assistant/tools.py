@@ -1,0 +1,88 @@
+"""The tools a conversation may call, made safe to call."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, override
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import llm
+import probatio
+
+from ..const import LOGGER
+
+TOOL_TIMEOUT = 60.0
+# Keys that OpenAI does not take at the top of a function's schema (function calling guide).
+_UNSUPPORTED = ("oneOf", "anyOf", "allOf", "enum", "not")
+
+type JsonSchema = dict[str, Any]
+
+
+class SafeTool(llm.Tool):
+    """A tool whose failure is a result the model can read, whatever it raises."""
+
+    def __init__(self, tool: llm.Tool, serializer: Callable[[Any], Any] | None) -> None:
+        """Wrap a tool of the API."""
+        self._tool = tool
+        self._serializer = serializer
+        self._schema: JsonSchema | None = None
+        self.name = tool.name
+        self.title = tool.title
+        self.description = tool.description
+        self.parameters = tool.parameters
+        self.annotations = tool.annotations
+        self.integration = tool.integration
+
+    @property
+    def schema(self) -> JsonSchema:
+        """Return the JSON schema of the parameters, as function calling takes it."""
+        if self._schema is None:
+            schema = probatio.to_openapi(
+                self.parameters, custom_serializer=self._serializer, openapi_version="3.1.0"
+            )
+            self._schema = {key: schema[key] for key in schema if key not in _UNSUPPORTED}
+        return self._schema
+
+    @override
+    async def async_call(
+        self, hass: HomeAssistant, tool_input: llm.ToolInput, llm_context: llm.LLMContext
+    ) -> llm.ToolResult:
+        """Call the tool. A time-out or any failure comes back as an error result."""
+        try:
+            async with asyncio.timeout(TOOL_TIMEOUT):
+                result = await self._tool.async_call(hass, tool_input, llm_context)
+        except HomeAssistantError, probatio.Invalid:
+            raise  # the chat log makes a result of these
+        except Exception as error:  # noqa: BLE001 - dispatch: tools are other people's code
+            LOGGER.warning("Tool %s failed", self.name, exc_info=error)
+            return llm.ToolResult(
+                data={"error": type(error).__name__, "error_text": str(error)}, error=True
+            )
+        return result if isinstance(result, llm.ToolResult) else llm.ToolResult(data=result)
+
+
+@dataclass(slots=True, kw_only=True)
+class SafeAPI(llm.API):
+    """The APIs a user chose, as one, with every tool wrapped in `SafeTool`."""
+
+    api_ids: list[str]
+
+    @override
+    async def async_get_api_instance(self, llm_context: llm.LLMContext) -> llm.APIInstance:
+        """Return the tools and the prompt of the chosen APIs."""
+        chosen = await llm.async_get_api(self.hass, self.api_ids, llm_context)
+        return llm.APIInstance(
+            api=self,
+            api_prompt=chosen.api_prompt,
+            llm_context=llm_context,
+            tools=[SafeTool(tool, chosen.custom_serializer) for tool in chosen.tools],
+            custom_serializer=chosen.custom_serializer,
+        )
+
+
+def safe_api(hass: HomeAssistant, api_ids: list[str]) -> SafeAPI | None:
+    """Return the APIs to give a conversation, None when the user chose none."""
+    if not api_ids:
+        return None
+    return SafeAPI(hass=hass, id="+".join(api_ids), name="Jarvis", api_ids=api_ids)

@@ -1,0 +1,47 @@
+"""One package for each kind of connection; none imports another."""
+
+from collections.abc import Mapping
+from typing import Any, Final, Protocol
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from ..const import CONF_KIND, Kind
+from . import jarvis
+
+
+class Connection(Protocol):
+    """What the package of a kind gives the rest of the integration."""
+
+    async def async_setup_entry(self, hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+        """Load an entry; raises what Home Assistant expects where it cannot."""
+
+    async def async_unload_entry(self, hass: HomeAssistant, entry: ConfigEntry[Any]) -> bool:
+        """Unload an entry. Return whether all of it is gone."""
+
+    async def async_remove_entry(self, hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+        """Delete what an entry stored."""
+
+    def add_entities(
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry[Any],
+        platform: Platform,
+        async_add_entities: AddConfigEntryEntitiesCallback,
+    ) -> None:
+        """Add the entities that an entry has on a platform."""
+
+    async def async_get_diagnostics(
+        self, hass: HomeAssistant, entry: ConfigEntry[Any]
+    ) -> dict[str, Any]:
+        """Return what helps to find a fault, without secrets and without what was said."""
+
+
+_CONNECTIONS: Final[Mapping[str, Connection]] = {Kind.JARVIS: jarvis}
+
+
+def connection_of(entry: ConfigEntry[Any]) -> Connection:
+    """Return the package of an entry's kind."""
+    return _CONNECTIONS[entry.data[CONF_KIND]]

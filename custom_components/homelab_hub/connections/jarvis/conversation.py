@@ -1,0 +1,53 @@
+"""The conversation entity of an agent."""
+
+from typing import Literal, override
+
+from homeassistant.components import conversation
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.const import CONF_LLM_HASS_API, CONF_PROMPT, MATCH_ALL
+from homeassistant.core import HomeAssistant
+
+from ...assistant.agent import Agent, Character
+from ...assistant.options import CONF_LOCAL_FIRST, ModelOptions
+from .const import DEFAULT_PROMPT
+from .entity import SubentryEntity
+from .runtime import JarvisEntry
+
+
+class JarvisConversationEntity(SubentryEntity, conversation.ConversationEntity):
+    """One Jarvis, as Assist knows him."""
+
+    _attr_supports_streaming = True
+
+    def __init__(self, hass: HomeAssistant, entry: JarvisEntry, subentry: ConfigSubentry) -> None:
+        """Take the character from the subentry's options."""
+        super().__init__(entry, subentry)
+        api_ids = list(self.options.get(CONF_LLM_HASS_API, ()))
+        if api_ids:
+            self._attr_supported_features = conversation.ConversationEntityFeature.CONTROL
+        self._character = Character(
+            prompt=self.options.get(CONF_PROMPT) or DEFAULT_PROMPT,
+            api_ids=api_ids,
+            local_first=self.options.get(CONF_LOCAL_FIRST, True),
+            model=ModelOptions.from_options(self.options),
+        )
+        self._agent = Agent(
+            hass,
+            self.jarvis.engine,
+            self.jarvis.health,
+            server=self.jarvis.name,
+            cache_key=subentry.subentry_id,
+        )
+
+    @property
+    @override
+    def supported_languages(self) -> list[str] | Literal["*"]:
+        """Return that models speak every language."""
+        return MATCH_ALL
+
+    @override
+    async def _async_handle_message(
+        self, user_input: conversation.ConversationInput, chat_log: conversation.ChatLog
+    ) -> conversation.ConversationResult:
+        """Return the answer to a sentence."""
+        return await self._agent.answer(self._character, user_input, chat_log)

@@ -1,0 +1,31 @@
+"""What the entities of Jarvis have in common."""
+
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
+from homeassistant.helpers.entity import Entity
+
+from ...assistant.options import CONF_CHAT_MODEL
+from ...const import DOMAIN
+from .runtime import JarvisEntry
+
+MANUFACTURER = "Homelab Hub"
+
+
+class SubentryEntity(Entity):
+    """An entity on the device of its subentry, which has the subentry's name."""
+
+    _attr_has_entity_name = True
+    _attr_name: str | None = None
+
+    def __init__(self, entry: JarvisEntry, subentry: ConfigSubentry) -> None:
+        """Belong to a subentry."""
+        self.jarvis = entry.runtime_data
+        self.options = subentry.data
+        self._attr_unique_id = subentry.subentry_id
+        self._attr_device_info = DeviceInfo(
+            identifiers={(DOMAIN, subentry.subentry_id)},
+            name=subentry.title,
+            manufacturer=MANUFACTURER,
+            model=subentry.data[CONF_CHAT_MODEL],
+            entry_type=DeviceEntryType.SERVICE,
+        )

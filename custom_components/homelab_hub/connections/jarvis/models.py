@@ -1,0 +1,46 @@
+"""Which of a server's models to start with; users can choose any other."""
+
+from collections.abc import Sequence
+import re
+
+# Families that do not hold conversations, by the names servers give them.
+_NOT_CHAT = re.compile(
+    r"embed|whisper|tts|transcribe|moderation|image|dall-e|sora|audio|realtime|rerank|babbage"
+    r"|davinci|instruct|search|codex|computer|deep-research|diarize",
+    re.IGNORECASE,
+)
+_IMAGE = re.compile(r"image|dall-e|flux|diffusion|sdxl", re.IGNORECASE)
+_GPT = re.compile(r"^gpt-(\d+(?:\.\d+)?)(?:-(\w+))?$")
+# Quick and cheap first: a voice assistant should answer at once.
+_SIZES = ("mini", "luna", "", "nano")
+
+
+def chat_models(models: Sequence[str]) -> list[str]:
+    """Return the models that can hold a conversation, as far as their names tell."""
+    return [model for model in models if not _NOT_CHAT.search(model)]
+
+
+def image_models(models: Sequence[str]) -> list[str]:
+    """Return the models that make pictures, as far as their names tell."""
+    return [model for model in models if _IMAGE.search(model)]
+
+
+def default_chat_model(models: Sequence[str]) -> str | None:
+    """Return a model for a voice assistant, None if none of the server's looks like one.
+
+    OpenAI's newest small one; elsewhere the first in the list.
+    """
+    sized = {size: [] for size in _SIZES}  # type: dict[str, list[tuple[float, str]]]
+    for model in models:
+        if (found := _GPT.match(model)) and (found[2] or "") in sized:
+            sized[found[2] or ""].append((float(found[1]), model))
+    for size in _SIZES:
+        if sized[size]:
+            return max(sized[size])[1]
+    return next(iter(chat_models(models)), None)
+
+
+def default_image_model(models: Sequence[str]) -> str | None:
+    """Return the newest model that makes pictures, None if there is none."""
+    candidates = [model for model in image_models(models) if "mini" not in model]
+    return max(candidates or image_models(models), default=None)

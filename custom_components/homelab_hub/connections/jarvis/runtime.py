@@ -1,0 +1,124 @@
+"""What a loaded `jarvis` entry consists of."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import CONF_API_KEY
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.storage import Store
+from homeassistant.util import dt as dt_util
+
+from ...assistant.engine import Engine
+from ...assistant.health import Health
+from ...assistant.options import ApiStyle
+from ...assistant.pictures import Painter
+from ...assistant.prices import Prices
+from ...assistant.usage import UsageMeter
+from ...const import DOMAIN
+from ...upstream import errors
+from ...upstream.openai import OpenAIServer
+from .const import CONF_API_STYLE, CONF_BASE_URL, CONF_PRICES, STYLES
+from .gallery import Gallery
+from .probe import connect
+
+USAGE_VERSION = 1
+USAGE_SAVE_DELAY = 30.0
+
+type JarvisEntry = ConfigEntry[Jarvis]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Jarvis:
+    """The server of an entry and what its agents share."""
+
+    server: OpenAIServer
+    engine: Engine
+    health: Health
+    painter: Painter
+    gallery: Gallery
+    meter: UsageMeter
+    usage_store: Store[dict[str, Any]]
+    name: str
+    """The server's name for people: its host."""
+
+
+def server_name(base_url: str) -> str:
+    """Return the host of a URL, which is how people know a server."""
+    return urlsplit(base_url).hostname or base_url
+
+
+def usage_store(hass: HomeAssistant, entry_id: str) -> Store[dict[str, Any]]:
+    """Return the store of an entry's usage."""
+    return Store(hass, USAGE_VERSION, f"{DOMAIN}.usage.{entry_id}")
+
+
+def issue_id(entry: JarvisEntry) -> str:
+    """Return the id of the repair issue about an entry's server."""
+    return f"upstream_{entry.entry_id}"
+
+
+async def create(hass: HomeAssistant, entry: JarvisEntry) -> Jarvis:
+    """Return what an entry consists of, with its usage as it was stored; nothing is sent."""
+    base_url = entry.data[CONF_BASE_URL]
+    server = connect(hass, base_url, entry.data[CONF_API_KEY])
+    await hass.async_add_executor_job(server.prepare)
+    store = usage_store(hass, entry.entry_id)
+    meter = UsageMeter(Prices.from_options(entry.options.get(CONF_PRICES, ())), _today)
+    if stored := await store.async_load():
+        meter.restore(stored)
+    meter.listen(lambda: store.async_delay_save(meter.as_dict, USAGE_SAVE_DELAY))
+    return Jarvis(
+        server=server,
+        engine=Engine(hass, server, STYLES[ApiStyle(entry.data[CONF_API_STYLE])](), meter.add),
+        painter=Painter(server, meter.add),
+        gallery=Gallery(),
+        health=_health(hass, entry, server_name(base_url)),
+        meter=meter,
+        usage_store=store,
+        name=server_name(base_url),
+    )
+
+
+async def check(jarvis: Jarvis) -> None:
+    """Ask the server whether it knows the key, and note the answer."""
+    try:
+        await jarvis.server.models()
+    except errors.UpstreamError as error:
+        jarvis.health.failed(error)
+    else:
+        jarvis.health.succeeded()
+
+
+def _today() -> date:
+    """Return the local date."""
+    return dt_util.now().date()
+
+
+def _health(hass: HomeAssistant, entry: JarvisEntry, name: str) -> Health:
+    """Return the health of a server, which asks people for help where only they can."""
+
+    @callback
+    def on_trouble(error: errors.UpstreamError) -> None:
+        if isinstance(error, errors.CredentialsError):
+            entry.async_start_reauth(hass)
+            return
+        ir.async_create_issue(
+            hass,
+            DOMAIN,
+            issue_id(entry),
+            data={"entry_id": entry.entry_id},
+            is_fixable=True,
+            severity=ir.IssueSeverity.ERROR,
+            translation_key=error.key,
+            translation_placeholders={"server": name, "entry": entry.title},
+        )
+
+    @callback
+    def on_recovery() -> None:
+        ir.async_delete_issue(hass, DOMAIN, issue_id(entry))
+
+    return Health(on_trouble, on_recovery)

@@ -1,0 +1,256 @@
+"""OpenAI's API, and the servers that speak it, through OpenAI's own SDK.
+
+The SDK makes connections, authenticates, retries and decodes streams. Answers are taken as
+plain JSON objects (its documented way to call an endpoint without a model class): building a
+model for every streamed word costs more than everything else in a turn (docs/adr/0007), and
+servers at home leave out fields the models require.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+import json
+import re
+from typing import TYPE_CHECKING, Any, cast
+
+import openai
+from openai import AsyncStream
+
+from . import errors
+
+if TYPE_CHECKING:
+    from httpx2 import AsyncClient
+
+type JsonObject = dict[str, Any]
+type Upload = tuple[str, bytes, str]
+"""File name, content, MIME type."""
+
+DEFAULT_BASE_URL = "https://api.openai.com/v1"
+REQUEST_TIMEOUT = 180.0
+CONNECT_TIMEOUT = 5.0
+LIST_TIMEOUT = 10.0
+SILENCE_TIMEOUT = 45.0
+# Sent as soon as the request is accepted; they do not show that the model has begun.
+PRELUDE = frozenset({"response.created", "response.queued", "response.in_progress"})
+
+
+class OpenAIServer:
+    """One server with one key."""
+
+    def __init__(self, *, base_url: str, api_key: str, http_client: Any) -> None:
+        """Prepare to call the server; nothing is sent yet.
+
+        `http_client` is an `httpx.AsyncClient`, whose connections are shared and not closed here.
+        Servers at home often want no key, which the SDK does not know: they get a stand-in.
+        """
+        self._client = openai.AsyncOpenAI(
+            base_url=base_url,
+            api_key=api_key or "none",
+            http_client=cast("AsyncClient", http_client),
+            max_retries=0,
+            timeout=openai.Timeout(REQUEST_TIMEOUT, connect=CONNECT_TIMEOUT),
+        )
+        self.base_url = base_url
+
+    def prepare(self) -> None:
+        """Read what the SDK wants to know of this machine; blocks, so call it in an executor."""
+        self._client.platform_headers()
+
+    async def models(self) -> list[str]:
+        """Return the ids of the models the server offers, sorted.
+
+        Empty where the server has no list. Raises `UpstreamError`.
+        """
+        with _sdk_errors:
+            try:
+                answer = await self._client.get(
+                    "/models", cast_to=object, options={"timeout": LIST_TIMEOUT}
+                )
+            except openai.NotFoundError as error:
+                if not isinstance(error.body, dict):
+                    raise errors.NotAnApiError(f"HTTP {error.status_code}") from error
+                return []
+        listed = _object(answer).get("data")
+        if not isinstance(listed, list):
+            raise errors.NotAnApiError("the list of models has no data")
+        return sorted(
+            model["id"]
+            for model in listed
+            if isinstance(model, dict) and isinstance(model.get("id"), str)
+        )
+
+    async def post(
+        self, path: str, body: Mapping[str, Any], *, retries: int = 0, timeout: float | None = None
+    ) -> JsonObject:
+        """Return the server's answer to a request. Raises `UpstreamError`."""
+        options: dict[str, Any] = {"max_retries": retries}
+        if timeout is not None:
+            options["timeout"] = timeout
+        with _sdk_errors:
+            return _object(
+                await self._client.post(
+                    path, cast_to=object, body=body, options=cast("Any", options)
+                )
+            )
+
+    async def upload(
+        self, path: str, fields: Mapping[str, Any], files: Sequence[tuple[str, Upload]]
+    ) -> JsonObject:
+        """Return the server's answer to a multipart form. Raises `UpstreamError`."""
+        with _sdk_errors:
+            return _object(
+                await self._client.post(
+                    path,
+                    cast_to=object,
+                    body=dict(fields),
+                    files=list(files),
+                    options={"headers": {"Content-Type": "multipart/form-data"}},
+                )
+            )
+
+    @asynccontextmanager
+    async def stream(
+        self, path: str, body: Mapping[str, Any], *, patience: float, retries: int = 0
+    ) -> AsyncIterator[AsyncIterator[JsonObject]]:
+        """Send a request and give its answer as events, as they arrive.
+
+        `patience` is the seconds until the model must have begun. What goes wrong with the
+        server, here or while the events are read, is raised as `UpstreamError`. Leaving the
+        context closes the connection, which makes the server stop.
+        """
+        deadline = asyncio.get_running_loop().time() + patience
+        with _sdk_errors:
+            try:
+                async with asyncio.timeout_at(deadline):
+                    stream = await self._client.post(
+                        path,
+                        cast_to=object,
+                        body=body,
+                        options={"max_retries": retries},
+                        stream=True,
+                        stream_cls=AsyncStream[object],
+                    )
+            except TimeoutError as error:
+                raise errors.TooSlowError("no answer in time") from error
+        try:
+            content_type = stream.response.headers.get("content-type", "")
+            if not content_type.startswith("text/event-stream"):
+                raise errors.NotAnApiError(f"a stream was asked for, {content_type!r} came")
+            yield _events(stream, deadline)
+        finally:
+            await stream.close()
+
+
+async def _events(stream: AsyncStream[object], deadline: float) -> AsyncIterator[JsonObject]:
+    """Yield the events; the first that shows the model at work ends the deadline."""
+    loop = asyncio.get_running_loop()
+    iterator = aiter(stream)
+    begun = False
+    while True:
+        with _sdk_errors:
+            try:
+                async with asyncio.timeout_at(loop.time() + SILENCE_TIMEOUT if begun else deadline):
+                    event = await anext(iterator)
+            except StopAsyncIteration:
+                return
+            except TimeoutError as error:
+                raise errors.TooSlowError("the answer stopped coming") from error
+        answer = _object(event)
+        begun = begun or answer.get("type") not in PRELUDE
+        yield answer
+
+
+def _object(answer: object) -> JsonObject:
+    """Return the answer if it is a JSON object, as every answer of this API is."""
+    if not isinstance(answer, dict):
+        raise errors.NotAnApiError("the answer is not a JSON object")
+    return answer
+
+
+class _SdkErrors:
+    """Turns what the SDK raises into `UpstreamError`; stateless, so one serves all."""
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """Translate the SDK's errors, and JSON that is none."""
+        if isinstance(error, openai.OpenAIError):
+            raise translate(error) from error
+        if isinstance(error, json.JSONDecodeError | UnicodeDecodeError):
+            raise errors.AnswerBrokenError("a part of the answer is not JSON") from error
+
+
+_sdk_errors = _SdkErrors()
+
+
+def translate(error: openai.OpenAIError) -> errors.UpstreamError:
+    """Return our error for one of the SDK's.
+
+    Codes and types as in the error guide of the API reference; servers at home use some of them.
+    """
+    match error:
+        case openai.APITimeoutError():
+            return errors.TooSlowError("no answer in time")
+        case openai.APIConnectionError():
+            return errors.UnreachableError(type(error.__cause__ or error).__name__)
+        case openai.APIStatusError():
+            return _of_status(error)
+        case openai.APIError(code="insufficient_quota"):
+            return errors.QuotaError("insufficient_quota")
+        case openai.APIError():
+            return errors.ServerError(f"the stream reported {error.code or error.type}")
+        case _:
+            return errors.UpstreamError(type(error).__name__)
+
+
+# Error codes that say more than their HTTP status (error guide of the API reference).
+_BY_CODE: Mapping[str, type[errors.UpstreamError]] = {
+    "insufficient_quota": errors.QuotaError,
+    "context_length_exceeded": errors.TooLongError,
+    "string_above_max_length": errors.TooLongError,
+    "model_not_found": errors.ModelNotFoundError,
+    "content_policy_violation": errors.RefusedError,
+    "moderation_blocked": errors.RefusedError,
+    "content_filter": errors.RefusedError,
+}
+_BY_STATUS: Mapping[int, type[errors.UpstreamError]] = {
+    401: errors.CredentialsError,
+    403: errors.CredentialsError,
+    405: errors.NotAnApiError,
+    408: errors.TooSlowError,
+    413: errors.TooLongError,
+    429: errors.RateLimitError,
+}
+
+
+def _of_status(error: openai.APIStatusError) -> errors.UpstreamError:
+    """Return our error for an HTTP status and the error object that came with it."""
+    summary = f"HTTP {error.status_code} {error.code or ''}".rstrip()
+    kind = (
+        _BY_CODE.get(error.code or "")
+        or _BY_CODE.get(error.type or "")
+        or _BY_STATUS.get(error.status_code)
+    )
+    if kind is None and error.status_code >= 500:
+        kind = errors.ServerError
+    if kind is None and not isinstance(error.body, dict):
+        kind = errors.NotAnApiError
+    if kind is None and error.status_code == 404:
+        kind = errors.ModelNotFoundError
+    if kind is not None:
+        return kind(summary, retry_after=_retry_after(error))
+    parameter = error.param or _parameter_in(error.message)
+    return errors.BadRequestError(f"{summary} {parameter or ''}".rstrip(), parameter=parameter)
+
+
+def _parameter_in(message: str) -> str | None:
+    """Return the parameter that a message without a `param` field complains about."""
+    found = re.search(r"['\"`]([a-z_]+(?:\.[a-z_]+)*)['\"`]", message)
+    return found[1] if found else None
+
+
+def _retry_after(error: openai.APIStatusError) -> float | None:
+    """Return the seconds of a `Retry-After` header (RFC 9110 section 10.2.3), None without one."""
+    value = error.response.headers.get("retry-after", "")
+    return float(value) if value.isdecimal() else None
