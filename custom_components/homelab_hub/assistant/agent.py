@@ -48,11 +48,20 @@ class Agent:
     ) -> ConversationResult:
         """Return an answer to what was said. Nothing that goes wrong is raised: it is said."""
         turn = _Turn(user_input, chat_log)
+        try:
+            return await self._answer(character, turn)
+        except Exception:  # dispatch: whatever happened, somebody waits for a word
+            LOGGER.exception("Unexpected error while answering")
+            return await turn.say(await self._words(turn, "spoken_unexpected"))
+
+    async def _answer(self, character: Character, turn: _Turn) -> ConversationResult:
+        """Return the answer of whoever can give it."""
+        user_input, chat_log = turn.user_input, turn.chat_log
         if not user_input.text.strip():
-            return await turn.say(await self._words(user_input, "spoken_nothing_heard"))
+            return await turn.say(await self._words(turn, "spoken_nothing_heard"))
         if len(user_input.text) > LONGEST_TEXT:
             return await turn.say(
-                await self._words(user_input, "spoken_too_long", limit=f"{LONGEST_TEXT:,}")
+                await self._words(turn, "spoken_too_long", limit=f"{LONGEST_TEXT:,}")
             )
         if character.local_first and (
             response := await local.answer_first(
@@ -61,7 +70,7 @@ class Agent:
         ):
             return await turn.say(local.speech(response), response)
         if outage := self._health.blocking():
-            return await self._without_model(turn, outage, tell=False)
+            return await self._without_model(turn, outage)
         return await self._with_model(character, turn)
 
     async def _with_model(self, character: Character, turn: _Turn) -> ConversationResult:
@@ -79,11 +88,11 @@ class Agent:
             return error.as_conversation_result()
         except errors.UpstreamError as error:
             LOGGER.debug("The model did not answer: %s", error)
-            tell = self._health.failed(error)
+            self._health.failed(error)
             if outcome.tools_called:
                 # Doing it again locally could undo what the model has begun.
                 return await turn.say(await self._apology(turn, error))
-            return await self._without_model(turn, error, tell=tell)
+            return await self._without_model(turn, error)
         except HomeAssistantError as error:
             return await turn.say(str(error))
         if not outcome.broken:
@@ -108,30 +117,27 @@ class Agent:
         """Return what the model said; a model that said nothing gets words from us."""
         last = turn.chat_log.content[-1]
         if not isinstance(last, conversation.AssistantContent) or not last.content:
-            return await turn.say(await self._words(turn.user_input, "spoken_no_answer"))
+            return await turn.say(await self._words(turn, "spoken_no_answer"))
         return conversation.async_get_result_from_chat_log(turn.user_input, turn.chat_log)
 
-    async def _without_model(
-        self, turn: _Turn, error: errors.UpstreamError, *, tell: bool
-    ) -> ConversationResult:
+    async def _without_model(self, turn: _Turn, error: errors.UpstreamError) -> ConversationResult:
         """Return the answer of Home Assistant's own agent, and what happened if it is news."""
         response = await local.answer_last(self._hass, turn.user_input)
         parts = [local.speech(response)] if response else []
-        if tell:
+        if self._health.worth_telling(error):
             parts.append(await self._apology(turn, error))
         elif not parts:
-            parts.append(
-                await self._words(turn.user_input, "spoken_still_away", server=self._server)
-            )
+            parts.append(await self._words(turn, "spoken_still_away", server=self._server))
         return await turn.say(" ".join(filter(None, parts)), response)
 
     async def _apology(self, turn: _Turn, error: errors.UpstreamError) -> str:
         """Return what happened, for the ears of the person who spoke."""
-        return await self._words(turn.user_input, error.key, server=self._server)
+        self._health.worth_telling(error)
+        return await self._words(turn, error.key, server=self._server)
 
-    async def _words(self, user_input: ConversationInput, key: str, **placeholders: str) -> str:
+    async def _words(self, turn: _Turn, key: str, **placeholders: str) -> str:
         """Return a sentence in the language of the person who spoke."""
-        return await sentence(self._hass, user_input.language, key, **placeholders)
+        return await sentence(self._hass, turn.user_input.language, key, **placeholders)
 
 
 @dataclass(frozen=True, slots=True)

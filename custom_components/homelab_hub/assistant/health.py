@@ -20,7 +20,7 @@ _LASTING = (*_OUTAGES, errors.ModelNotFoundError)
 
 
 class Health:
-    """Decides what a failure means: for the next request, for the user's ears, for a repair."""
+    """Decides what a failure means: for the next request, for a repair, for the user's ears."""
 
     def __init__(
         self,
@@ -31,6 +31,7 @@ class Health:
         self._on_trouble = on_trouble
         self._on_recovery = on_recovery
         self._breaker = Breaker()
+        self._troubles: set[type[errors.UpstreamError]] = set()
         self._told: set[type[errors.UpstreamError]] = set()
 
     @property
@@ -42,24 +43,29 @@ class Health:
         """Return the outage that makes asking the server pointless now, else None."""
         return self._breaker.blocking()
 
-    def failed(self, error: errors.UpstreamError) -> bool:
-        """Note a failure. Return whether the user should hear of it.
-
-        Failures of one request alone are always worth a word; an outage is told once.
-        """
+    def failed(self, error: errors.UpstreamError) -> None:
+        """Note a failure."""
         if isinstance(error, _OUTAGES):
             self._breaker.failed(error)
+        if isinstance(error, _LASTING) and type(error) not in self._troubles:
+            self._troubles.add(type(error))
+            self._on_trouble(error)
+
+    def worth_telling(self, error: errors.UpstreamError) -> bool:
+        """Return whether the user should hear of a failure.
+
+        One that lasts is told once; one of a single request always.
+        """
         if not isinstance(error, _LASTING):
             return True
-        if type(error) in self._told:
-            return False
+        new = type(error) not in self._told
         self._told.add(type(error))
-        self._on_trouble(error)
-        return True
+        return new
 
     def succeeded(self) -> None:
         """Note that the server answered."""
         self._breaker.succeeded()
-        if self._told:
-            self._told.clear()
+        self._told.clear()
+        if self._troubles:
+            self._troubles.clear()
             self._on_recovery()

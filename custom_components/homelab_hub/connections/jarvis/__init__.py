@@ -83,5 +83,7 @@ def _of_subentry(
 
 
 async def _reload(hass: HomeAssistant, entry: JarvisEntry) -> None:
-    """Load an entry anew after a change of its data, options or subentries."""
+    """Load an entry anew after a change, and delete what removed subentries stored."""
+    for subentry_id in entry.runtime_data.subentry_ids - entry.subentries.keys():
+        await picture_store(hass, subentry_id).async_remove()
     await hass.config_entries.async_reload(entry.entry_id)

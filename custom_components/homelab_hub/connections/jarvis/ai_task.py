@@ -27,6 +27,8 @@ RETRIES = 2
 class JarvisTaskEntity(SubentryEntity, ai_task.AITaskEntity):
     """Does tasks for automations, scripts and other integrations."""
 
+    _attr_name = None
+
     def __init__(self, entry: JarvisEntry, subentry: ConfigSubentry) -> None:
         """Draw only if a model for pictures is chosen."""
         super().__init__(entry, subentry)
@@ -82,7 +84,7 @@ class JarvisTaskEntity(SubentryEntity, ai_task.AITaskEntity):
         except errors.UpstreamError as error:
             raise self._failure(error) from error
         self.jarvis.health.succeeded()
-        self.jarvis.gallery.show(str(self.unique_id), picture)
+        await self.jarvis.gallery.show(str(self.unique_id), picture)
         chat_log.async_add_assistant_content_without_tools(
             conversation.AssistantContent(agent_id=self.entity_id, content="(picture)")
         )

@@ -17,6 +17,7 @@ from .runtime import JarvisEntry
 class JarvisConversationEntity(SubentryEntity, conversation.ConversationEntity):
     """One Jarvis, as Assist knows him."""
 
+    _attr_name = None
     _attr_supports_streaming = True
 
     def __init__(self, hass: HomeAssistant, entry: JarvisEntry, subentry: ConfigSubentry) -> None:

@@ -15,7 +15,6 @@ class SubentryEntity(Entity):
     """An entity on the device of its subentry, which has the subentry's name."""
 
     _attr_has_entity_name = True
-    _attr_name: str | None = None
 
     def __init__(self, entry: JarvisEntry, subentry: ConfigSubentry) -> None:
         """Belong to a subentry."""

@@ -6,7 +6,7 @@ from typing import Any, override
 
 from homeassistant.components.image import ImageEntity
 from homeassistant.config_entries import ConfigSubentry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 
@@ -16,7 +16,6 @@ from .entity import SubentryEntity
 from .runtime import JarvisEntry
 
 PICTURE_VERSION = 1
-SAVE_DELAY = 5.0
 LONGEST_ATTRIBUTE = 1000
 
 
@@ -29,14 +28,12 @@ class LastPictureEntity(SubentryEntity, ImageEntity):
     """Shows the last picture, and what was asked for; both survive a restart."""
 
     _attr_translation_key = "last_picture"
-    _attr_name: Any
     _unrecorded_attributes = frozenset({"prompt", "revised_prompt"})
 
     def __init__(self, hass: HomeAssistant, entry: JarvisEntry, subentry: ConfigSubentry) -> None:
         """Start without a picture."""
-        super().__init__(entry, subentry)
+        SubentryEntity.__init__(self, entry, subentry)
         ImageEntity.__init__(self, hass)
-        del self._attr_name
         self._subentry_id = subentry.subentry_id
         self._attr_unique_id = f"{subentry.subentry_id}_last_picture"
         self._store = picture_store(hass, subentry.subentry_id)
@@ -58,9 +55,8 @@ class LastPictureEntity(SubentryEntity, ImageEntity):
         """Return the picture as a file."""
         return self._content
 
-    @callback
-    def _show(self, picture: Picture) -> None:
-        """Take a new picture."""
+    async def _show(self, picture: Picture) -> None:
+        """Take a new picture, and store it."""
         self._content = picture.content
         self._attr_content_type = picture.mime_type
         self._attr_image_last_updated = dt_util.utcnow()
@@ -72,13 +68,13 @@ class LastPictureEntity(SubentryEntity, ImageEntity):
             "edited": picture.edited,
         }
         self.async_write_ha_state()
-        self._store.async_delay_save(self._stored, SAVE_DELAY)
+        await self._store.async_save(self._stored(picture))
 
-    def _stored(self) -> dict[str, Any]:
+    def _stored(self, picture: Picture) -> dict[str, Any]:
         """Return the picture in a form that JSON holds."""
         return {
-            "content": base64.b64encode(self._content or b"").decode("ascii"),
-            "content_type": self._attr_content_type,
+            "content": base64.b64encode(picture.content).decode("ascii"),
+            "content_type": picture.mime_type,
             "updated": (self._attr_image_last_updated or dt_util.utcnow()).isoformat(),
             "attributes": self._attr_extra_state_attributes,
         }

@@ -44,6 +44,8 @@ class Jarvis:
     usage_store: Store[dict[str, Any]]
     name: str
     """The server's name for people: its host."""
+    subentry_ids: frozenset[str]
+    """The subentries it was loaded with."""
 
 
 def server_name(base_url: str) -> str:
@@ -80,6 +82,7 @@ async def create(hass: HomeAssistant, entry: JarvisEntry) -> Jarvis:
         meter=meter,
         usage_store=store,
         name=server_name(base_url),
+        subentry_ids=frozenset(entry.subentries),
     )
 
 
