@@ -50,7 +50,7 @@ class Agent:
         turn = _Turn(user_input, chat_log)
         try:
             return await self._answer(character, turn)
-        except Exception:  # dispatch: whatever happened, somebody waits for a word
+        except Exception:  # noqa: BLE001 - dispatch: whatever happened, somebody waits for a word
             LOGGER.exception("Unexpected error while answering")
             return await turn.say(await self._words(turn, "spoken_unexpected"))
 

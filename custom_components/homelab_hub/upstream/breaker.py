@@ -4,12 +4,13 @@ from collections.abc import Callable
 import random
 import time
 
-from .errors import CredentialsError, ModelNotFoundError, QuotaError, UpstreamError
+from .errors import CredentialsError, QuotaError, UpstreamError
 
 SHORTEST = 15.0
 LONGEST = 300.0
+LONGEST_ON_REQUEST = 3600.0
 # Nothing but a person mends these, so asking again soon is pointless.
-NEEDS_A_PERSON = (CredentialsError, ModelNotFoundError, QuotaError)
+NEEDS_A_PERSON = (CredentialsError, QuotaError)
 
 
 class Breaker:
@@ -49,7 +50,9 @@ class Breaker:
         news = type(error) is not type(self._error)
         shortest = LONGEST if isinstance(error, NEEDS_A_PERSON) else SHORTEST
         self._pause = shortest if news else min(2 * self._pause, LONGEST)
-        wait = self._pause if error.retry_after is None else min(error.retry_after, LONGEST)
+        wait = (
+            self._pause if error.retry_after is None else min(error.retry_after, LONGEST_ON_REQUEST)
+        )
         self._until = self._clock() + wait * random.uniform(1.0, 1.2)  # noqa: S311 - no secret
         self._error = error
 

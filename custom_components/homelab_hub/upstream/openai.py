@@ -9,6 +9,8 @@ servers at home leave out fields the models require.
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 import json
 import re
 from typing import TYPE_CHECKING, Any, cast
@@ -251,6 +253,12 @@ def _parameter_in(message: str) -> str | None:
 
 
 def _retry_after(error: openai.APIStatusError) -> float | None:
-    """Return the seconds of a `Retry-After` header (RFC 9110 section 10.2.3), None without one."""
+    """Return the seconds a `Retry-After` header asks for (RFC 9110 section 10.2.3), if there is one."""
     value = error.response.headers.get("retry-after", "")
-    return float(value) if value.isdecimal() else None
+    if value.isdecimal():
+        return float(value)
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return max(0.0, (moment - datetime.now(moment.tzinfo)).total_seconds())
