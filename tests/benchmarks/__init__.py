@@ -1,0 +1,1 @@
+"""Benchmarks: ours and the best alternative, measured in one run; `scripts/bench NAME`."""

@@ -1,0 +1,1 @@
+"""Jarvis beside Home Assistant's own OpenAI integration: own time, tokens, set-up."""

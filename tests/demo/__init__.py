@@ -1,0 +1,1 @@
+"""Tests of the demo: its home, its configuration folder, its tour."""

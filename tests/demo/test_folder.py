@@ -1,0 +1,83 @@
+"""The configuration folder that Home Assistant is started on."""
+
+import json
+from pathlib import Path
+import socket
+import tomllib
+
+import pytest
+
+from homelab_hub_demo.folder import (
+    HOST,
+    INTEGRATION,
+    ROOT,
+    ConfigurationFolder,
+    FolderBusyError,
+    Ports,
+)
+
+pytestmark = pytest.mark.usefixtures("socket_enabled")
+
+ANY = Ports(home_assistant=0, simulator=0)
+
+
+@pytest.fixture(name="folder")
+def folder_of_a_test(tmp_path: Path) -> ConfigurationFolder:
+    """Return a folder that does not exist yet."""
+    return ConfigurationFolder(tmp_path / "home")
+
+
+def test_the_port_is_seeded_where_home_assistant_reads_it(folder: ConfigurationFolder) -> None:
+    """YAML would only be tried for five minutes."""
+    ports = folder.prepare(ANY, copy=False, debug=False)
+    stored = json.loads((folder.path / ".storage/http").read_text())
+    assert stored["data"] == {"server_host": [HOST], "server_port": ports.home_assistant}
+
+
+def test_a_second_start_keeps_ports_and_onboarding(folder: ConfigurationFolder) -> None:
+    """The config entry knows the simulator by its port, and browsers know Home Assistant by its own."""
+    first = folder.prepare(ANY, copy=False, debug=False)
+    onboarding = folder.path / ".storage/onboarding"
+    onboarding.write_text("what Home Assistant has made of it")
+    assert folder.prepare(ANY, copy=False, debug=False) == first
+    assert onboarding.read_text() == "what Home Assistant has made of it"
+
+
+def test_a_taken_port_is_replaced(folder: ConfigurationFolder) -> None:
+    """A demo or a real Home Assistant may run already."""
+    with socket.create_server((HOST, 0)) as taken:
+        port = taken.getsockname()[1]
+        ports = folder.prepare(Ports(home_assistant=port, simulator=0), copy=False, debug=False)
+    assert ports.home_assistant != port
+
+
+def test_a_folder_has_one_demo_at_a_time(folder: ConfigurationFolder) -> None:
+    """The second would spoil the ports of the first."""
+    with (
+        folder.held(),
+        pytest.raises(FolderBusyError, match="already running"),
+        ConfigurationFolder(folder.path).held(),
+    ):
+        pass
+    with folder.held():
+        pass
+
+
+def test_the_working_tree_is_linked_or_copied(tmp_path: Path) -> None:
+    """Linked for edits, copied as an installation would have it."""
+    linked, copied = ConfigurationFolder(tmp_path / "a"), ConfigurationFolder(tmp_path / "b")
+    linked.prepare(ANY, copy=False, debug=False)
+    copied.prepare(ANY, copy=True, debug=False)
+    assert (linked.path / INTEGRATION).resolve() == ROOT / INTEGRATION
+    assert not (copied.path / INTEGRATION).is_symlink()
+    assert (copied.path / INTEGRATION / "manifest.json").is_file()
+
+
+def test_configuration_lists_the_integrations_of_pyproject(folder: ConfigurationFolder) -> None:
+    """So that nothing is loaded whose requirements are missing."""
+    folder.prepare(ANY, copy=False, debug=True)
+    configuration = json.loads((folder.path / "configuration.yaml").read_text())
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["homelab-hub"]
+    assert set(settings["integrations"]) - set(configuration) == {"ai_task", "openai_conversation"}
+    assert "default_config" not in configuration
+    assert configuration["logger"]["logs"] == {"custom_components.homelab_hub": "debug"}

@@ -1,0 +1,1 @@
+"""Tests of the integration in a Home Assistant, against simulators over real sockets."""

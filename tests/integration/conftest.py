@@ -1,0 +1,56 @@
+"""A Home Assistant with the integration in it, and the simulators it talks to."""
+
+from collections.abc import AsyncGenerator, Generator
+
+from blockbuster import BlockBuster, blockbuster_ctx
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+from homelab_hub_simulators.openai import OpenAISimulator
+import pytest
+
+from .furniture import furnish
+
+STYLES = frozenset({"responses", "chat"})
+in_both_styles = pytest.mark.parametrize("simulator", sorted(STYLES), indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def sockets(socket_enabled: None) -> None:
+    """Allow sockets on this machine, where the simulators are."""
+
+
+@pytest.fixture(autouse=True)
+def custom_components(enable_custom_integrations: None) -> None:
+    """Let Home Assistant find the working tree's custom_components."""
+
+
+@pytest.fixture
+def blocking(hass: HomeAssistant) -> Generator[BlockBuster]:
+    """Fail the test on a blocking call in the event loop that our code makes."""
+    with blockbuster_ctx("custom_components.homelab_hub") as detector:
+        yield detector
+
+
+@pytest.fixture
+async def simulator(
+    request: pytest.FixtureRequest, sockets: None
+) -> AsyncGenerator[OpenAISimulator]:
+    """Run OpenAI's stand-in; `in_both_styles` makes it speak one API style at a time."""
+    styles = frozenset({request.param}) if hasattr(request, "param") else STYLES
+    async with OpenAISimulator(styles=styles) as running:
+        yield running
+
+
+@pytest.fixture
+async def home(hass: HomeAssistant) -> HomeAssistant:
+    """Return a Home Assistant with its own agent, and nothing to control."""
+    assert await async_setup_component(hass, "homeassistant", {})
+    assert await async_setup_component(hass, "conversation", {})
+    return hass
+
+
+@pytest.fixture
+async def furnished(home: HomeAssistant) -> HomeAssistant:
+    """Return a Home Assistant with lamps, a lock, a blind and a thermometer in its rooms."""
+    await furnish(home)
+    return home

@@ -1,0 +1,1 @@
+"""Tests of the simulators, with the real client libraries over real sockets."""
