@@ -123,7 +123,7 @@ class Agent:
     async def _without_model(self, turn: _Turn, error: errors.UpstreamError) -> ConversationResult:
         """Return the answer of Home Assistant's own agent, and what happened if it is news."""
         response = await local.answer_last(self._hass, turn.user_input)
-        parts = [local.speech(response)] if response else []
+        parts = [_finished(local.speech(response))] if response else []
         if self._health.worth_telling(error):
             parts.append(await self._apology(turn, error))
         elif not parts:
@@ -138,6 +138,11 @@ class Agent:
     async def _words(self, turn: _Turn, key: str, **placeholders: str) -> str:
         """Return a sentence in the language of the person who spoke."""
         return await sentence(self._hass, turn.user_input.language, key, **placeholders)
+
+
+def _finished(text: str) -> str:
+    """Return a text that another sentence can follow."""
+    return f"{text}." if text and text[-1].isalnum() else text
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,11 @@ LONGEST_COMMAND = 300
 # As Home Assistant's pipeline does it, these are left to a model that controls the home: they
 # match questions and requests that a model understands better.
 _LEFT_TO_MODEL = frozenset({intent.INTENT_GET_STATE, INTENT_MEDIA_SEARCH_AND_PLAY})
+# Without targets, a sentence was probably none for the home: "tell me a joke" looks for a device.
+_NOT_UNDERSTOOD = (
+    intent.IntentResponseErrorCode.NO_INTENT_MATCH,
+    intent.IntentResponseErrorCode.NO_VALID_TARGETS,
+)
 
 
 async def answer_first(
@@ -55,7 +60,7 @@ async def answer_last(
         satellite_id=user_input.satellite_id,
     )
     response = result.response
-    if response.error_code is intent.IntentResponseErrorCode.NO_INTENT_MATCH:
+    if response.error_code in _NOT_UNDERSTOOD:
         return None
     return response
 

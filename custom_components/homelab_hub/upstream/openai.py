@@ -8,20 +8,19 @@ servers at home leave out fields the models require.
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 import json
 import re
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
+import httpx
+import httpx2
 import openai
 from openai import AsyncStream
 
 from . import errors
-
-if TYPE_CHECKING:
-    from httpx2 import AsyncClient
 
 type JsonObject = dict[str, Any]
 type Upload = tuple[str, bytes, str]
@@ -32,6 +31,10 @@ REQUEST_TIMEOUT = 180.0
 CONNECT_TIMEOUT = 5.0
 LIST_TIMEOUT = 10.0
 SILENCE_TIMEOUT = 45.0
+DRAIN_TIMEOUT = 0.25
+# What reading a stream raises: the SDK wraps only its own client's errors, and Home Assistant
+# 2026.10 gives it another.
+_LOST = (openai.APIConnectionError, httpx.HTTPError, httpx2.HTTPError)
 # Sent as soon as the request is accepted; they do not show that the model has begun.
 PRELUDE = frozenset({"response.created", "response.queued", "response.in_progress"})
 
@@ -48,7 +51,7 @@ class OpenAIServer:
         self._client = openai.AsyncOpenAI(
             base_url=base_url,
             api_key=api_key or "none",
-            http_client=cast("AsyncClient", http_client),
+            http_client=cast(httpx2.AsyncClient, http_client),
             max_retries=0,
             timeout=openai.Timeout(REQUEST_TIMEOUT, connect=CONNECT_TIMEOUT),
         )
@@ -138,7 +141,9 @@ class OpenAIServer:
             content_type = stream.response.headers.get("content-type", "")
             if not content_type.startswith("text/event-stream"):
                 raise errors.NotAnApiError(f"a stream was asked for, {content_type!r} came")
-            yield _events(stream, deadline)
+            events = _events(stream, deadline)
+            yield events
+            await _drain(events)
         finally:
             await stream.close()
 
@@ -156,10 +161,34 @@ async def _events(stream: AsyncStream[object], deadline: float) -> AsyncIterator
             except StopAsyncIteration:
                 return
             except TimeoutError as error:
-                raise errors.TooSlowError("the answer stopped coming") from error
+                raise _silence(begun=begun) from error
+            except _LOST as error:
+                raise _loss(begun=begun) from error
         answer = _object(event)
         begun = begun or answer.get("type") not in PRELUDE
         yield answer
+
+
+async def _drain(events: AsyncIterator[JsonObject]) -> None:
+    """Read what follows an answer, so that its connection can be used again."""
+    with suppress(TimeoutError, errors.UpstreamError):
+        async with asyncio.timeout(DRAIN_TIMEOUT):
+            async for _ in events:
+                pass
+
+
+def _loss(*, begun: bool) -> errors.UpstreamError:
+    """Return the error for a connection lost before the answer or in the middle of it."""
+    if begun:
+        return errors.AnswerBrokenError("the connection was lost")
+    return errors.UnreachableError("the connection was lost")
+
+
+def _silence(*, begun: bool) -> errors.UpstreamError:
+    """Return the error for a time-out before the answer or in the middle of it."""
+    if begun:
+        return errors.AnswerBrokenError("the answer stopped coming")
+    return errors.TooSlowError("no answer in time")
 
 
 def _object(answer: object) -> JsonObject:
@@ -239,7 +268,9 @@ def _of_status(error: openai.APIStatusError) -> errors.UpstreamError:
     if kind is None and not isinstance(error.body, dict):
         kind = errors.NotAnApiError
     if kind is None and error.status_code == 404:
-        kind = errors.ModelNotFoundError
+        # A missing path is a 404 too; only what speaks of a model is about one.
+        of_model = "model" in error.message.lower()
+        kind = errors.ModelNotFoundError if of_model else errors.NotAnApiError
     if kind is not None:
         return kind(summary, retry_after=_retry_after(error))
     parameter = error.param or _parameter_in(error.message)

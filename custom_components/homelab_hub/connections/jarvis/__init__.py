@@ -6,15 +6,17 @@ from typing import Final
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from ...const import DOMAIN
 from .ai_task import JarvisTaskEntity
 from .const import SubentryType
 from .conversation import JarvisConversationEntity
 from .diagnostics import async_get_diagnostics
 from .image import LastPictureEntity, picture_store
-from .runtime import JarvisEntry, check, create, usage_store
+from .runtime import JarvisEntry, check, create, issue_id, usage_store
 from .sensor import DESCRIPTIONS, UsageSensor
 
 __all__ = [
@@ -34,6 +36,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: JarvisEntry) -> None:
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_create_background_task(hass, check(entry.runtime_data), "check the AI server")
     entry.async_on_unload(entry.add_update_listener(_reload))
+    entry.async_on_unload(lambda: ir.async_delete_issue(hass, DOMAIN, issue_id(entry)))
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: JarvisEntry) -> bool:
