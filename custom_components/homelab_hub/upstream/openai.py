@@ -9,10 +9,6 @@ servers at home leave out fields the models require.
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime
-from email.utils import parsedate_to_datetime
-import json
-import re
 from typing import Any, cast
 
 import httpx
@@ -21,6 +17,7 @@ import openai
 from openai import AsyncStream
 
 from . import errors
+from .openai_errors import sdk_errors
 
 type JsonObject = dict[str, Any]
 type Upload = tuple[str, bytes, str]
@@ -51,7 +48,7 @@ class OpenAIServer:
         self._client = openai.AsyncOpenAI(
             base_url=base_url,
             api_key=api_key or "none",
-            http_client=cast(httpx2.AsyncClient, http_client),
+            http_client=http_client,
             max_retries=0,
             timeout=openai.Timeout(REQUEST_TIMEOUT, connect=CONNECT_TIMEOUT),
         )
@@ -66,7 +63,7 @@ class OpenAIServer:
 
         Empty where the server has no list. Raises `UpstreamError`.
         """
-        with _sdk_errors:
+        with sdk_errors:
             try:
                 answer = await self._client.get(
                     "/models", cast_to=object, options={"timeout": LIST_TIMEOUT}
@@ -91,7 +88,7 @@ class OpenAIServer:
         options: dict[str, Any] = {"max_retries": retries}
         if timeout is not None:
             options["timeout"] = timeout
-        with _sdk_errors:
+        with sdk_errors:
             return _object(
                 await self._client.post(
                     path, cast_to=object, body=body, options=cast("Any", options)
@@ -102,7 +99,7 @@ class OpenAIServer:
         self, path: str, fields: Mapping[str, Any], files: Sequence[tuple[str, Upload]]
     ) -> JsonObject:
         """Return the server's answer to a multipart form. Raises `UpstreamError`."""
-        with _sdk_errors:
+        with sdk_errors:
             return _object(
                 await self._client.post(
                     path,
@@ -124,7 +121,7 @@ class OpenAIServer:
         context closes the connection, which makes the server stop.
         """
         deadline = asyncio.get_running_loop().time() + patience
-        with _sdk_errors:
+        with sdk_errors:
             try:
                 async with asyncio.timeout_at(deadline):
                     stream = await self._client.post(
@@ -154,7 +151,7 @@ async def _events(stream: AsyncStream[object], deadline: float) -> AsyncIterator
     iterator = aiter(stream)
     begun = False
     while True:
-        with _sdk_errors:
+        with sdk_errors:
             try:
                 async with asyncio.timeout_at(loop.time() + SILENCE_TIMEOUT if begun else deadline):
                     event = await anext(iterator)
@@ -196,100 +193,3 @@ def _object(answer: object) -> JsonObject:
     if not isinstance(answer, dict):
         raise errors.NotAnApiError("the answer is not a JSON object")
     return answer
-
-
-class _SdkErrors:
-    """Turns what the SDK raises into `UpstreamError`; stateless, so one serves all."""
-
-    def __enter__(self) -> None:
-        """Begin."""
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        """Translate the SDK's errors, and JSON that is none."""
-        if isinstance(error, openai.OpenAIError):
-            raise translate(error) from error
-        if isinstance(error, json.JSONDecodeError | UnicodeDecodeError):
-            raise errors.AnswerBrokenError("a part of the answer is not JSON") from error
-
-
-_sdk_errors = _SdkErrors()
-
-
-def translate(error: openai.OpenAIError) -> errors.UpstreamError:
-    """Return our error for one of the SDK's.
-
-    Codes and types as in the error guide of the API reference; servers at home use some of them.
-    """
-    match error:
-        case openai.APITimeoutError():
-            return errors.TooSlowError("no answer in time")
-        case openai.APIConnectionError():
-            return errors.UnreachableError(type(error.__cause__ or error).__name__)
-        case openai.APIStatusError():
-            return _of_status(error)
-        case openai.APIError(code="insufficient_quota"):
-            return errors.QuotaError("insufficient_quota")
-        case openai.APIError():
-            return errors.ServerError(f"the stream reported {error.code or error.type}")
-        case _:
-            return errors.UpstreamError(type(error).__name__)
-
-
-# Error codes that say more than their HTTP status (error guide of the API reference).
-_BY_CODE: Mapping[str, type[errors.UpstreamError]] = {
-    "insufficient_quota": errors.QuotaError,
-    "context_length_exceeded": errors.TooLongError,
-    "string_above_max_length": errors.TooLongError,
-    "model_not_found": errors.ModelNotFoundError,
-    "content_policy_violation": errors.RefusedError,
-    "moderation_blocked": errors.RefusedError,
-    "content_filter": errors.RefusedError,
-}
-_BY_STATUS: Mapping[int, type[errors.UpstreamError]] = {
-    401: errors.CredentialsError,
-    403: errors.CredentialsError,
-    405: errors.NotAnApiError,
-    408: errors.TooSlowError,
-    413: errors.TooLongError,
-    429: errors.RateLimitError,
-}
-
-
-def _of_status(error: openai.APIStatusError) -> errors.UpstreamError:
-    """Return our error for an HTTP status and the error object that came with it."""
-    summary = f"HTTP {error.status_code} {error.code or ''}".rstrip()
-    kind = (
-        _BY_CODE.get(error.code or "")
-        or _BY_CODE.get(error.type or "")
-        or _BY_STATUS.get(error.status_code)
-    )
-    if kind is None and error.status_code >= 500:
-        kind = errors.ServerError
-    if kind is None and not isinstance(error.body, dict):
-        kind = errors.NotAnApiError
-    if kind is None and error.status_code == 404:
-        # A missing path is a 404 too; only what speaks of a model is about one.
-        of_model = "model" in error.message.lower()
-        kind = errors.ModelNotFoundError if of_model else errors.NotAnApiError
-    if kind is not None:
-        return kind(summary, retry_after=_retry_after(error))
-    parameter = error.param or _parameter_in(error.message)
-    return errors.BadRequestError(f"{summary} {parameter or ''}".rstrip(), parameter=parameter)
-
-
-def _parameter_in(message: str) -> str | None:
-    """Return the parameter that a message without a `param` field complains about."""
-    found = re.search(r"['\"`]([a-z_]+(?:\.[a-z_]+)*)['\"`]", message)
-    return found[1] if found else None
-
-
-def _retry_after(error: openai.APIStatusError) -> float | None:
-    """Return the seconds a `Retry-After` header asks for (RFC 9110 section 10.2.3), if there is one."""
-    value = error.response.headers.get("retry-after", "")
-    if value.isdecimal():
-        return float(value)
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return max(0.0, (moment - datetime.now(moment.tzinfo)).total_seconds())
