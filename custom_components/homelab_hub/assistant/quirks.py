@@ -5,12 +5,13 @@ and every server. So a request starts with all that the user chose, and what the
 unsupported is left out from then on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+import re
 
 from ..upstream.errors import BadRequestError
 from ..upstream.openai import JsonObject
 
-_REQUIRED = {"model", "input", "messages", "tools", "stream"}
+_REQUIRED = {"model", "input", "messages", "prompt", "tools", "stream"}
 
 
 class Quirks:
@@ -23,10 +24,9 @@ class Quirks:
 
     def learn(self, request: JsonObject, refusal: BadRequestError) -> bool:
         """Note what the server refused. Return whether leaving it out makes another request."""
-        parameter = refusal.parameter
-        if not parameter or parameter.partition(".")[0] in _REQUIRED:
-            return False
-        if not _has(request, parameter):
+        optional = set(_optional(request))
+        parameter = refusal.parameter or _mentioned(optional, refusal.detail)
+        if parameter not in optional:
             return False
         self._refused.setdefault(request["model"], set()).add(parameter)
         return True
@@ -46,7 +46,22 @@ class Quirks:
         return adapted
 
 
-def _has(request: JsonObject, parameter: str) -> bool:
-    """Return whether a request holds the parameter, named with dots."""
-    top, _, leaf = parameter.partition(".")
-    return top in request and (not leaf or leaf in request[top])
+def _optional(request: JsonObject) -> Iterator[str]:
+    """Yield the parameters that a request can do without, named with dots."""
+    for key, value in request.items():
+        if key not in _REQUIRED:
+            yield key
+            if isinstance(value, dict):
+                yield from (f"{key}.{leaf}" for leaf in value)
+
+
+def _mentioned(parameters: set[str], text: str) -> str | None:
+    """Return the parameter that a sentence is about, the longest name if there are several."""
+    return next(
+        (
+            parameter
+            for parameter in sorted(parameters, key=len, reverse=True)
+            if re.search(rf"\b{re.escape(parameter)}\b", text)
+        ),
+        None,
+    )

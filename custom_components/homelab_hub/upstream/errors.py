@@ -94,11 +94,18 @@ class TooLongError(UpstreamError):
 
 
 class BadRequestError(UpstreamError):
-    """The upstream refused the request as wrong; `parameter` names what it objected to."""
+    """The upstream refused the request as wrong.
+
+    `parameter` names what it objected to, where it said so. `detail` is the upstream's own
+    sentence, which may quote the request: it is for reading, not for logs.
+    """
 
     key = "upstream_bad_request"
 
-    def __init__(self, message: str = "", *, parameter: str | None = None) -> None:
-        """Keep the name of the parameter the upstream did not take."""
+    def __init__(
+        self, message: str = "", *, parameter: str | None = None, detail: str = ""
+    ) -> None:
+        """Keep what the upstream did not take."""
         super().__init__(message)
         self.parameter = parameter
+        self.detail = detail

@@ -9,6 +9,7 @@ servers at home leave out fields the models require.
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+import random
 from typing import Any, cast
 
 import httpx
@@ -29,6 +30,8 @@ CONNECT_TIMEOUT = 5.0
 LIST_TIMEOUT = 10.0
 SILENCE_TIMEOUT = 45.0
 DRAIN_TIMEOUT = 0.25
+LONGEST_WAIT = 60.0
+_PASSING = (errors.RateLimitError, errors.ServerError, errors.UnreachableError)
 # What reading a stream raises: the SDK wraps only its own client's errors, and Home Assistant
 # 2026.10 gives it another.
 _LOST = (openai.APIConnectionError, httpx.HTTPError, httpx2.HTTPError)
@@ -116,24 +119,12 @@ class OpenAIServer:
     ) -> AsyncIterator[AsyncIterator[JsonObject]]:
         """Send a request and give its answer as events, as they arrive.
 
-        `patience` is the seconds until the model must have begun. What goes wrong with the
-        server, here or while the events are read, is raised as `UpstreamError`. Leaving the
-        context closes the connection, which makes the server stop.
+        `patience` is the seconds until the model must have begun, anew for each of the retries,
+        which wait as the server asks, if that is not longer than `LONGEST_WAIT`. What goes wrong
+        with the server, here or while the events are read, is raised as `UpstreamError`. Leaving
+        the context closes the connection, which makes the server stop.
         """
-        deadline = asyncio.get_running_loop().time() + patience
-        with sdk_errors:
-            try:
-                async with asyncio.timeout_at(deadline):
-                    stream = await self._client.post(
-                        path,
-                        cast_to=object,
-                        body=body,
-                        options={"max_retries": retries},
-                        stream=True,
-                        stream_cls=AsyncStream[object],
-                    )
-            except TimeoutError as error:
-                raise errors.TooSlowError("no answer in time") from error
+        stream, deadline = await self._open_patiently(path, body, patience, retries)
         try:
             content_type = stream.response.headers.get("content-type", "")
             if not content_type.startswith("text/event-stream"):
@@ -143,6 +134,39 @@ class OpenAIServer:
             await _drain(events)
         finally:
             await stream.close()
+
+    async def _open_patiently(
+        self, path: str, body: Mapping[str, Any], patience: float, retries: int
+    ) -> tuple[AsyncStream[object], float]:
+        """Send a request until it is taken; return the stream of its answer and its deadline."""
+        tries = 0
+        while True:
+            deadline = asyncio.get_running_loop().time() + patience
+            try:
+                return await self._open(path, body, deadline), deadline
+            except _PASSING as error:
+                wait = 2.0**tries if error.retry_after is None else error.retry_after
+                if tries == retries or wait > LONGEST_WAIT:
+                    raise
+            tries += 1
+            await asyncio.sleep(wait * random.uniform(1.0, 1.5))  # noqa: S311 - no secret
+
+    async def _open(
+        self, path: str, body: Mapping[str, Any], deadline: float
+    ) -> AsyncStream[object]:
+        """Send a request once, and return the stream of its answer."""
+        with sdk_errors:
+            try:
+                async with asyncio.timeout_at(deadline):
+                    return await self._client.post(
+                        path,
+                        cast_to=object,
+                        body=body,
+                        stream=True,
+                        stream_cls=AsyncStream[object],
+                    )
+            except TimeoutError as error:
+                raise errors.TooSlowError("no answer in time") from error
 
 
 async def _events(stream: AsyncStream[object], deadline: float) -> AsyncIterator[JsonObject]:

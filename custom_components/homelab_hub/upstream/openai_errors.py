@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 import json
-import re
 
 import openai
 
@@ -86,14 +85,9 @@ def _of_status(error: openai.APIStatusError) -> errors.UpstreamError:
         kind = errors.ModelNotFoundError if of_model else errors.NotAnApiError
     if kind is not None:
         return kind(summary, retry_after=_retry_after(error))
-    parameter = error.param or _parameter_in(error.message)
-    return errors.BadRequestError(f"{summary} {parameter or ''}".rstrip(), parameter=parameter)
-
-
-def _parameter_in(message: str) -> str | None:
-    """Return the parameter that a message without a `param` field complains about."""
-    found = re.search(r"['\"`]([a-z_]+(?:\.[a-z_]+)*)['\"`]", message)
-    return found[1] if found else None
+    return errors.BadRequestError(
+        f"{summary} {error.param or ''}".rstrip(), parameter=error.param, detail=error.message
+    )
 
 
 def _retry_after(error: openai.APIStatusError) -> float | None:
