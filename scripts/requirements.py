@@ -45,7 +45,8 @@ def main() -> None:
     root = Path(__file__).parent.parent
     settings = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["homelab-hub"]
     own = list((root / "custom_components").glob("*/manifest.json"))
-    print("\n".join(sorted(collect(settings["integrations"], own))))
+    domains = settings["integrations"] + settings["unnamed_integrations"]
+    print("\n".join(sorted(collect(domains, own))))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ import sys
 from tempfile import TemporaryDirectory
 
 from .browser import BrowserError
-from .client import HomeAssistantError
 from .demo import Demo, Options, running_demo, running_home
 from .folder import CACHE, ConfigurationFolder, FolderBusyError, Ports
 from .jarvis import Server
@@ -99,7 +98,7 @@ async def run(chosen: argparse.Namespace) -> int:
             server=Server.from_environment(),
         )
         return await stay(options)
-    except (FolderBusyError, StartError, HomeAssistantError, BrowserError) as error:
+    except (FolderBusyError, StartError, BrowserError) as error:
         say(str(error))
         return 1
 

@@ -14,7 +14,7 @@ from .folder import HOST, ConfigurationFolder, Ports
 from .furnish import furnish
 from .jarvis import Server, add_jarvis, change_server, find_entry, make_default_agent
 from .login import log_in
-from .process import START_SECONDS, running_hass
+from .process import START_SECONDS, explained, running_hass
 from .waiting import until
 
 
@@ -54,39 +54,42 @@ async def running_home(options: Options) -> AsyncGenerator[Demo]:
             hass = running_hass(
                 folder.path, folder.log, url, server.environment, foreground=options.foreground
             )
-            async with (
-                hass as process,
-                ClientSession() as web,
-                await log_in(web, url) as home_assistant,
-            ):
-                await _wait_until_running(home_assistant)
-                if not folder.recall("furnished"):
-                    await furnish(home_assistant)
-                    folder.remember("furnished", True)
-                yield Demo(
-                    home_assistant=home_assistant,
-                    process=process,
-                    simulator=simulator,
-                    server=server,
-                )
+            async with hass as process, ClientSession() as web:
+                with explained(folder.log):
+                    logged_in = await log_in(web, url)
+                async with logged_in as home_assistant:
+                    with explained(folder.log):
+                        await _move_in(home_assistant, folder)
+                    yield Demo(
+                        home_assistant=home_assistant,
+                        process=process,
+                        simulator=simulator,
+                        server=server,
+                    )
 
 
 @asynccontextmanager
 async def running_demo(options: Options) -> AsyncGenerator[Demo]:
     """Run the home with Jarvis added, or pointed to another server since the last start."""
     async with running_home(options) as demo:
-        entry = await find_entry(demo.home_assistant)
-        if entry is None:
-            await add_jarvis(demo.home_assistant, demo.server)
-            await make_default_agent(demo.home_assistant)
-        elif options.folder.recall("server") != demo.server.digest:
-            await change_server(demo.home_assistant, entry["entry_id"], demo.server)
-        options.folder.remember("server", demo.server.digest)
+        with explained(options.folder.log):
+            entry = await find_entry(demo.home_assistant)
+            if entry is None:
+                await add_jarvis(demo.home_assistant, demo.server)
+                await make_default_agent(demo.home_assistant)
+            elif options.folder.recall("server") != demo.server.digest:
+                await change_server(demo.home_assistant, entry["entry_id"], demo.server)
+            options.folder.remember("server", demo.server.digest)
         yield demo
 
 
-async def _wait_until_running(home_assistant: HomeAssistant) -> None:
+async def _move_in(home_assistant: HomeAssistant, folder: ConfigurationFolder) -> None:
+    """Wait until Home Assistant runs, and furnish it the first time."""
+
     async def look() -> bool:
         return bool((await home_assistant.call("get_config"))["state"] == "RUNNING")
 
     await until(look, START_SECONDS)
+    if not folder.recall("furnished"):
+        await furnish(home_assistant)
+        folder.remember("furnished", True)

@@ -17,8 +17,6 @@ ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache"
 INTEGRATION = Path("custom_components/homelab_hub")
 HOST = "127.0.0.1"
-NOT_IN_YAML = {"ai_task", "openai_conversation"}
-"""Of the environment's integrations: what others bring along, and what the benchmarks add."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +110,7 @@ class ConfigurationFolder:
         loggers = {"default": "info", "logs": {"custom_components.homelab_hub": "debug"}}
         content = {
             "homeassistant": {"name": "Demo home", "country": "GB", "unit_system": "metric"},
-            **dict.fromkeys(set(settings["integrations"]) - NOT_IN_YAML),
+            **dict.fromkeys(settings["integrations"]),
             **configuration(),
             "logger": loggers if debug else {"default": "warning"},
         }

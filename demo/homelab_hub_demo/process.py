@@ -1,16 +1,16 @@
 """A `hass` process: started, waited for, and stopped with all its children."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
 import os
 from pathlib import Path
 import signal
 import sys
 
-from aiohttp import ClientSession
+from aiohttp import ClientError, ClientSession
 
-from .client import reachable
+from .client import HomeAssistantError, reachable
 from .waiting import until
 
 START_SECONDS = 180
@@ -66,6 +66,15 @@ async def _wait_until_reachable(process: asyncio.subprocess.Process, url: str, l
         raise StartError(
             f"Home Assistant did not answer at {url} within {START_SECONDS} s.\n{_tail(log)}"
         ) from None
+
+
+@contextmanager
+def explained(log: Path) -> Generator[None]:
+    """Turn what goes wrong while the home is made ready into a StartError with the log's end."""
+    try:
+        yield
+    except (ClientError, HomeAssistantError, TimeoutError) as error:
+        raise StartError(f"{type(error).__name__}: {error}\n{_tail(log)}") from error
 
 
 async def _stop(process: asyncio.subprocess.Process) -> None:

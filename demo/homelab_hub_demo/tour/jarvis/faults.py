@@ -147,9 +147,10 @@ async def mended(visit: Visit) -> str:
     home_assistant = visit.demo.home_assistant
     async with fault(visit, "insufficient_quota"):
         await lamp_in_spite(visit)
-        (issue_id,) = await issues(visit)
+        listed = await issues(visit)
+        expect(len(listed) == 1, f"one repair issue, not {listed}")
         flow = await home_assistant.request(
-            "POST", REPAIR_FLOW, {"handler": DOMAIN, "issue_id": issue_id}
+            "POST", REPAIR_FLOW, {"handler": DOMAIN, "issue_id": listed[0]}
         )
         path = f"{REPAIR_FLOW}/{flow['flow_id']}"
         still = await home_assistant.request("POST", path, {})
