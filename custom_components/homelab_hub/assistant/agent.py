@@ -12,20 +12,20 @@ from homeassistant.helpers import intent
 from ..const import DOMAIN, LOGGER
 from ..upstream import errors
 from . import local
+from .context import HomeAPI
 from .engine import LONGEST_TEXT, Engine, Question
 from .health import Health
 from .options import ModelOptions
 from .style import Delta, Outcome
-from .tools import safe_api
 from .words import sentence
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Character:
-    """What makes one Jarvis: his prompt, his tools, his model."""
+    """What makes one Jarvis: his prompt, his home, his model. Without a home he only talks."""
 
     prompt: str | None
-    api_ids: list[str]
+    home: HomeAPI | None
     local_first: bool
     model: ModelOptions
 
@@ -65,7 +65,7 @@ class Agent:
             )
         if character.local_first and (
             response := await local.answer_first(
-                self._hass, user_input, chat_log, controls=bool(character.api_ids)
+                self._hass, user_input, chat_log, controls=character.home is not None
             )
         ):
             return await turn.say(local.speech(response), response)
@@ -79,7 +79,7 @@ class Agent:
         try:
             await turn.chat_log.async_provide_llm_data(
                 turn.user_input.as_llm_context(DOMAIN),
-                safe_api(self._hass, character.api_ids),
+                character.home,
                 character.prompt,
                 turn.user_input.extra_system_prompt,
             )

@@ -1,6 +1,6 @@
 """Asks the model, runs the tools it calls, and asks again, until it has answered."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from .attachments import read_files
 from .options import ModelOptions
 from .quirks import Quirks
 from .style import Delta, Outcome, Structure, Style
-from .tools import SafeTool
+from .tools import SafeTool, safe_instance
 from .usage import Usage
 
 MOST_ROUNDS = 10
@@ -67,8 +67,7 @@ class Engine:
         request = self._style.request(question.options, question.cache_key, question.structure)
         messages = await self._messages(chat_log)
         request[self._style.history] = messages
-        tools = [tool for tool in _tools(chat_log) if isinstance(tool, SafeTool)]
-        if formatted := self._style.tools(tools, question.options):
+        if formatted := self._style.tools(_tools(chat_log), question.options):
             request["tools"] = formatted
         for rounds_left in reversed(range(question.rounds)):
             if formatted and not rounds_left:
@@ -83,10 +82,11 @@ class Engine:
     ) -> list[Content]:
         """Send one request and add its answer to the chat log. Return what was added."""
         for _ in range(MOST_ADAPTATIONS):
+            adapted = self._quirks.apply(request)
             try:
-                return await self._stream(chat_log, question, request, outcome)
+                return await self._stream(chat_log, question, adapted, outcome)
             except errors.BadRequestError as refusal:
-                if not self._quirks.learn(self._quirks.apply(request), refusal):
+                if not self._quirks.learn(adapted, refusal):
                     raise
         raise errors.BadRequestError("the server refuses every form of the request")
 
@@ -99,7 +99,7 @@ class Engine:
             async with (
                 self._server.stream(
                     self._style.path,
-                    self._quirks.apply(request),
+                    request,
                     patience=question.options.patience,
                     retries=question.retries,
                 ) as events,
@@ -112,8 +112,10 @@ class Engine:
                     )
                 ]
         finally:
-            while outcome.usage:
-                self._record(outcome.usage.pop())
+            for usage in outcome.usage:
+                # Counting updates sensors: that can wait until the answer is on its way.
+                self._hass.loop.call_soon(self._record, usage)
+            outcome.usage.clear()
 
     async def _messages(self, chat_log: ChatLog) -> list[JsonObject]:
         """Return the conversation so far, with the files of what was said last."""
@@ -124,9 +126,12 @@ class Engine:
         return messages
 
 
-def _tools(chat_log: ChatLog) -> Sequence[object]:
-    """Return the tools of the conversation."""
-    return chat_log.llm_api.tools if chat_log.llm_api else ()
+def _tools(chat_log: ChatLog) -> list[SafeTool]:
+    """Return the tools of the conversation, after making them safe to call."""
+    if (instance := chat_log.llm_api) is None:
+        return []
+    chat_log.llm_api = safe_instance(instance, instance.api)
+    return [tool for tool in chat_log.llm_api.tools if isinstance(tool, SafeTool)]
 
 
 def _shortened(item: Content, last: Content) -> Content:

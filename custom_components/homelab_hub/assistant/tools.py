@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, override
 
 from homeassistant.core import HomeAssistant
@@ -62,27 +61,15 @@ class SafeTool(llm.Tool):
         return result if isinstance(result, llm.ToolResult) else llm.ToolResult(data=result)
 
 
-@dataclass(slots=True, kw_only=True)
-class SafeAPI(llm.API):
-    """The APIs a user chose, as one, with every tool wrapped in `SafeTool`."""
-
-    api_ids: list[str]
-
-    @override
-    async def async_get_api_instance(self, llm_context: llm.LLMContext) -> llm.APIInstance:
-        """Return the tools and the prompt of the chosen APIs."""
-        chosen = await llm.async_get_api(self.hass, self.api_ids, llm_context)
-        return llm.APIInstance(
-            api=self,
-            api_prompt=chosen.api_prompt,
-            llm_context=llm_context,
-            tools=[SafeTool(tool, chosen.custom_serializer) for tool in chosen.tools],
-            custom_serializer=chosen.custom_serializer,
-        )
-
-
-def safe_api(hass: HomeAssistant, api_ids: list[str]) -> SafeAPI | None:
-    """Return the APIs to give a conversation, None when the user chose none."""
-    if not api_ids:
-        return None
-    return SafeAPI(hass=hass, id="+".join(api_ids), name="Jarvis", api_ids=api_ids)
+def safe_instance(instance: llm.APIInstance, api: llm.API) -> llm.APIInstance:
+    """Return an instance of `api` with the same prompt and tools, each safe to call."""
+    return llm.APIInstance(
+        api=api,
+        api_prompt=instance.api_prompt,
+        llm_context=instance.llm_context,
+        tools=[
+            tool if isinstance(tool, SafeTool) else SafeTool(tool, instance.custom_serializer)
+            for tool in instance.tools
+        ],
+        custom_serializer=instance.custom_serializer,
+    )

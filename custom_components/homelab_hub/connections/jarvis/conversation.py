@@ -8,6 +8,7 @@ from homeassistant.const import CONF_LLM_HASS_API, CONF_PROMPT, MATCH_ALL
 from homeassistant.core import HomeAssistant
 
 from ...assistant.agent import Agent, Character
+from ...assistant.context import HomeAPI
 from ...assistant.options import CONF_LOCAL_FIRST, ModelOptions
 from .const import DEFAULT_PROMPT
 from .entity import SubentryEntity
@@ -26,9 +27,14 @@ class JarvisConversationEntity(SubentryEntity, conversation.ConversationEntity):
         api_ids = list(self.options.get(CONF_LLM_HASS_API, ()))
         if api_ids:
             self._attr_supported_features = conversation.ConversationEntityFeature.CONTROL
+        self._home = (
+            HomeAPI(hass=hass, id="+".join(api_ids), name="Jarvis", api_ids=api_ids)
+            if api_ids
+            else None
+        )
         self._character = Character(
             prompt=self.options.get(CONF_PROMPT) or DEFAULT_PROMPT,
-            api_ids=api_ids,
+            home=self._home,
             local_first=self.options.get(CONF_LOCAL_FIRST, True),
             model=ModelOptions.from_options(self.options),
         )
@@ -38,6 +44,20 @@ class JarvisConversationEntity(SubentryEntity, conversation.ConversationEntity):
             self.jarvis.health,
             server=self.jarvis.name,
             cache_key=subentry.subentry_id,
+        )
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow the changes of the home."""
+        await super().async_added_to_hass()
+        if self._home:
+            self.async_on_remove(self._home.follow())
+
+    @override
+    async def async_prepare(self, language: str | None = None) -> None:
+        """Load what the local agent needs to understand a language."""
+        await conversation.async_prepare_agent(
+            self.hass, conversation.HOME_ASSISTANT_AGENT, language or self.hass.config.language
         )
 
     @property

@@ -151,15 +151,15 @@ class JarvisFlow(ConfigFlow):
         if self.source == SOURCE_REAUTH:
             before = self._get_reauth_entry().data
         elif self.source == SOURCE_RECONFIGURE:
-            before = self._get_reconfigure_entry().data
+            before = {CONF_API_KEY: self._get_reconfigure_entry().data[CONF_API_KEY]}
         entered = {key: value.strip() for key, value in user_input.items() if value.strip()}
         data = {CONF_API_KEY: "", CONF_BASE_URL: DEFAULT_BASE_URL, **before, **entered}
         data[CONF_BASE_URL] = data[CONF_BASE_URL].rstrip("/")
         return {**data, CONF_KIND: Kind.JARVIS}
 
     def _abort_if_known(self, data: Mapping[str, Any]) -> None:
-        """Refuse to add an account twice."""
-        if self.source not in (SOURCE_REAUTH, SOURCE_RECONFIGURE):
+        """Refuse to have an account twice; a new key for the entry there is may be any."""
+        if self.source != SOURCE_REAUTH:
             self._async_abort_entries_match(
                 {key: data[key] for key in (CONF_BASE_URL, CONF_API_KEY)}
             )

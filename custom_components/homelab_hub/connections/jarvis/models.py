@@ -5,8 +5,8 @@ import re
 
 # Families that do not hold conversations, by the names servers give them.
 _NOT_CHAT = re.compile(
-    r"embed|whisper|tts|transcribe|moderation|image|dall-e|sora|audio|realtime|rerank|babbage"
-    r"|davinci|instruct|search|codex|computer|deep-research|diarize",
+    r"embed|minilm|\bbge-|\be5-|\bclip|rerank|whisper|tts|transcribe|diarize|audio|realtime"
+    r"|moderation|sora|babbage|davinci|turbo-instruct|-search|codex|computer-use|deep-research",
     re.IGNORECASE,
 )
 _IMAGE = re.compile(r"image|dall-e|flux|diffusion|sdxl", re.IGNORECASE)
@@ -17,7 +17,7 @@ _SIZES = ("mini", "luna", "", "nano")
 
 def chat_models(models: Sequence[str]) -> list[str]:
     """Return the models that can hold a conversation, as far as their names tell."""
-    return [model for model in models if not _NOT_CHAT.search(model)]
+    return [model for model in models if not _NOT_CHAT.search(model) and not _IMAGE.search(model)]
 
 
 def image_models(models: Sequence[str]) -> list[str]:
@@ -30,7 +30,7 @@ def default_chat_model(models: Sequence[str]) -> str | None:
 
     OpenAI's newest small one; elsewhere the first in the list.
     """
-    sized = {size: [] for size in _SIZES}  # type: dict[str, list[tuple[float, str]]]
+    sized: dict[str, list[tuple[float, str]]] = {size: [] for size in _SIZES}
     for model in models:
         if (found := _GPT.match(model)) and (found[2] or "") in sized:
             sized[found[2] or ""].append((float(found[1]), model))
