@@ -168,6 +168,17 @@ async def test_a_speaker_s_area_decides_what_the_light_is(client: openai.AsyncOp
     assert calls(response) == [("HassTurnOn", {"area": "Kitchen", "domain": ["light"]})]
 
 
+async def test_a_plural_means_the_area_and_not_the_one_device_of_that_name(
+    client: openai.AsyncOpenAI,
+) -> None:
+    """`Kitchen light` is a device, and the kitchen lights are all of them."""
+    home = PROMPT.replace("Counter light", "Kitchen light")
+    one = await ask(client, "turn on the kitchen light", instructions=home)
+    assert calls(one) == [on("Kitchen light")]
+    several = await ask(client, "turn on the kitchen lights", instructions=home)
+    assert calls(several) == [("HassTurnOn", {"area": "Kitchen", "domain": ["light"]})]
+
+
 async def test_an_unknown_device_is_said_politely(client: openai.AsyncOpenAI) -> None:
     """A device that is not there is named, and nothing is called."""
     response = await ask(client, "turn on the coffee machine")

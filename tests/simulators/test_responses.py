@@ -181,6 +181,14 @@ async def test_thinking_can_use_up_the_whole_limit(client: openai.AsyncOpenAI) -
     assert [item.type for item in response.output] == ["reasoning"]
 
 
+async def test_a_call_that_does_not_fit_the_limit_is_not_made(client: openai.AsyncOpenAI) -> None:
+    """Half a call would be worse than none."""
+    said = "turn on the reading lamp and the stereo"
+    response = await ask(client, said, max_output_tokens=20)
+    assert response.status == "incomplete"
+    assert not calls(response)
+
+
 async def test_news_are_searched_on_the_web(client: openai.AsyncOpenAI) -> None:
     """With the tool there is a search call, a citation in the text and its annotation."""
     events = await stream(client, "What are the latest news?", tools=[{"type": "web_search"}])
