@@ -149,8 +149,9 @@ async def _mended(
     The words are already on the screen or spoken, so the sentence that explains follows them.
     """
     try:
-        async for delta in style.deltas(events, outcome):
-            yield delta
+        async with aclosing(style.deltas(events, outcome)) as deltas:
+            async for delta in deltas:
+                yield delta
     except errors.UpstreamError as error:
         if apology is None or not outcome.text or outcome.calls_pending:
             raise

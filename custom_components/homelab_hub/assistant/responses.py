@@ -15,6 +15,7 @@ from homeassistant.helpers.json import json_dumps
 
 from ..upstream import errors
 from ..upstream.openai import JsonObject
+from ..upstream.openai_errors import of_code
 from .options import ModelOptions
 from .style import Delta, File, Outcome, Structure, Style, ToolCalls, number, paired_calls
 from .tools import SafeTool
@@ -145,7 +146,7 @@ class ResponsesStyle(Style):
                         yield delta
                     return
                 case "error":
-                    raise _failure(event.get("code"))
+                    raise of_code(event.get("code"))
                 case _:
                     pass
         raise errors.AnswerBrokenError("the stream ended before the answer did")
@@ -239,19 +240,6 @@ def _raise_unless_complete(response: JsonObject) -> None:
             reason: Any = (response.get("incomplete_details") or {}).get("reason")
             raise errors.RefusedError() if reason == "content_filter" else errors.AnswerCutError()
         case "failed":
-            raise _failure((response.get("error") or {}).get("code"))
+            raise of_code((response.get("error") or {}).get("code"))
         case _:
             pass
-
-
-def _failure(code: Any) -> errors.UpstreamError:
-    """Return the error for a code that came within a stream."""
-    match code:
-        case "rate_limit_exceeded":
-            return errors.RateLimitError()
-        case "insufficient_quota":
-            return errors.QuotaError()
-        case "context_length_exceeded":
-            return errors.TooLongError()
-        case _:
-            return errors.ServerError(f"the stream reported {code}")

@@ -1,14 +1,15 @@
 """OpenAI's API, and the servers that speak it, through OpenAI's own SDK.
 
-The SDK makes connections, authenticates, retries and decodes streams. Answers are taken as
-plain JSON objects (its documented way to call an endpoint without a model class): building a
-model for every streamed word costs more than everything else in a turn (docs/adr/0007), and
-servers at home leave out fields the models require.
+The SDK makes connections, authenticates and retries. Answers are taken as plain JSON objects (its
+documented way to call an endpoint without a model class): building a model for every streamed
+word costs more than everything else in a turn (docs/adr/0007), and servers at home leave out
+fields the models require.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import aclosing, asynccontextmanager, suppress
+import json
 import random
 from typing import Any, cast
 
@@ -18,7 +19,7 @@ import openai
 from openai import AsyncStream
 
 from . import errors
-from .openai_errors import sdk_errors
+from .openai_errors import of_code, sdk_errors
 
 type JsonObject = dict[str, Any]
 type Upload = tuple[str, bytes, str]
@@ -129,9 +130,9 @@ class OpenAIServer:
             content_type = stream.response.headers.get("content-type", "")
             if not content_type.startswith("text/event-stream"):
                 raise errors.NotAnApiError(f"a stream was asked for, {content_type!r} came")
-            events = _events(stream, deadline)
-            yield events
-            await _drain(events)
+            async with aclosing(_events(stream.response, deadline)) as events:
+                yield events
+                await _drain(events)
         finally:
             await stream.close()
 
@@ -169,25 +170,39 @@ class OpenAIServer:
                 raise errors.TooSlowError("no answer in time") from error
 
 
-async def _events(stream: AsyncStream[object], deadline: float) -> AsyncIterator[JsonObject]:
+async def _events(response: httpx2.Response, deadline: float) -> AsyncGenerator[JsonObject]:
     """Yield the events; the first that shows the model at work ends the deadline."""
     loop = asyncio.get_running_loop()
-    iterator = aiter(stream)
     begun = False
-    while True:
-        with sdk_errors:
-            try:
-                async with asyncio.timeout_at(loop.time() + SILENCE_TIMEOUT if begun else deadline):
-                    event = await anext(iterator)
-            except StopAsyncIteration:
-                return
-            except TimeoutError as error:
-                raise _silence(begun=begun) from error
-            except _LOST as error:
-                raise _loss(begun=begun) from error
-        answer = _object(event)
-        begun = begun or answer.get("type") not in PRELUDE
-        yield answer
+    async with aclosing(_data(response.aiter_lines())) as data:
+        while True:
+            with sdk_errors:
+                try:
+                    async with asyncio.timeout_at(
+                        loop.time() + SILENCE_TIMEOUT if begun else deadline
+                    ):
+                        event = _object(json.loads(await anext(data)))
+                except StopAsyncIteration:
+                    return
+                except TimeoutError as error:
+                    raise _silence(begun=begun) from error
+                except _LOST as error:
+                    raise _loss(begun=begun) from error
+            if isinstance(failure := event.get("error"), dict):
+                raise of_code(failure.get("code") or failure.get("type"))
+            begun = begun or event.get("type") not in PRELUDE
+            yield event
+
+
+async def _data(lines: AsyncIterator[str]) -> AsyncGenerator[str]:
+    """Yield the data of server-sent events, which this API puts on one line each.
+
+    Lines that say something else, and the end mark of Chat Completions, are left out. What
+    follows the mark is read too: a connection can be used again only after the last byte.
+    """
+    async for line in lines:
+        if line.startswith("data:") and (data := line[5:].strip()) != "[DONE]":
+            yield data
 
 
 async def _drain(events: AsyncIterator[JsonObject]) -> None:

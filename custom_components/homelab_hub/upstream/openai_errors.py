@@ -39,10 +39,6 @@ def translate(error: openai.OpenAIError) -> errors.UpstreamError:
             return errors.UnreachableError(type(error.__cause__ or error).__name__)
         case openai.APIStatusError():
             return _of_status(error)
-        case openai.APIError(code="insufficient_quota"):
-            return errors.QuotaError("insufficient_quota")
-        case openai.APIError():
-            return errors.ServerError(f"the stream reported {error.code or error.type}")
         case _:
             return errors.UpstreamError(type(error).__name__)
 
@@ -53,6 +49,7 @@ _BY_CODE: Mapping[str, type[errors.UpstreamError]] = {
     "context_length_exceeded": errors.TooLongError,
     "string_above_max_length": errors.TooLongError,
     "model_not_found": errors.ModelNotFoundError,
+    "rate_limit_exceeded": errors.RateLimitError,
     "content_policy_violation": errors.RefusedError,
     "moderation_blocked": errors.RefusedError,
     "content_filter": errors.RefusedError,
@@ -88,6 +85,11 @@ def _of_status(error: openai.APIStatusError) -> errors.UpstreamError:
     return errors.BadRequestError(
         f"{summary} {error.param or ''}".rstrip(), parameter=error.param, detail=error.message
     )
+
+
+def of_code(code: object) -> errors.UpstreamError:
+    """Return our error for a code that came within an answer."""
+    return _BY_CODE.get(str(code), errors.ServerError)(f"the answer reports {code}")
 
 
 def _retry_after(error: openai.APIStatusError) -> float | None:
