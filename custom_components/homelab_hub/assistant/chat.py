@@ -111,10 +111,11 @@ class ChatStyle(Style):
         """Yield one assistant message; calls are made when all their pieces are there."""
         calls: dict[int, JsonObject] = {}
         finished: str | None = None
+        model, usage = "", None
         yield {"role": "assistant"}
         async for chunk in events:
-            if chunk.get("usage"):
-                outcome.usage.append(_usage(chunk))
+            model = chunk.get("model") or model
+            usage = chunk.get("usage") or usage
             for choice in chunk.get("choices") or ():
                 delta = choice.get("delta") or {}
                 if text := delta.get("content") or delta.get("refusal"):
@@ -122,6 +123,7 @@ class ChatStyle(Style):
                     yield {"content": text}
                 _collect(calls, delta.get("tool_calls") or ())
                 finished = choice.get("finish_reason") or finished
+        outcome.usage.append(_usage(model, usage))
         _raise_unless_complete(finished)
         for call in _calls(calls, outcome):
             yield call
@@ -188,11 +190,10 @@ def _file_part(file: File) -> JsonObject:
     return {"type": "file", "file": {"filename": file.name, "file_data": file.data_url}}
 
 
-def _usage(chunk: JsonObject) -> Usage:
-    """Return the tokens an answer used."""
-    usage: Any = chunk["usage"]
+def _usage(model: str, usage: Any) -> Usage:
+    """Return the tokens an answer used; not every server tells."""
     return Usage(
-        model=str(chunk.get("model", "")),
+        model=model,
         input_tokens=number(usage, "prompt_tokens"),
         cached_tokens=number(usage, "prompt_tokens_details", "cached_tokens"),
         output_tokens=number(usage, "completion_tokens"),

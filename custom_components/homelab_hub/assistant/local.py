@@ -32,12 +32,17 @@ async def answer_first(
         response = intent.IntentResponse(language=user_input.language)
         response.async_set_speech(triggered)
         return response
-    return await conversation.async_handle_intents(
+    known = len(chat_log.content)
+    matched = await conversation.async_handle_intents(
         hass,
         user_input,
         chat_log,
         intent_filter=(lambda match: match.intent.name in _LEFT_TO_MODEL) if controls else None,
     )
+    if matched is None:
+        # 2026.10 leaves a failed attempt in the log, as a call of a tool the model never had.
+        del chat_log.content[known:]
+    return matched
 
 
 async def answer_last(

@@ -103,7 +103,7 @@ class Painter:
             prompt=prompt,
             revised_prompt=drawn.get("revised_prompt"),
             edited=bool(originals),
-            cost=cost if usage else None,
+            cost=cost,
         )
 
     async def _ask(self, request: JsonObject, originals: Sequence[File]) -> JsonObject:

@@ -85,7 +85,9 @@ class Prices:
     def cost(self, usage: Usage) -> float | None:
         """Return what an answer cost in US dollars, None for a model without a price.
 
-        A dated snapshot (`gpt-5.4-mini-2026-03-17`) costs what its model costs.
+        It is None too where the server did not tell how many tokens it used. A dated snapshot (`gpt-5.4-mini-2026-03-17`) costs what its model costs.
         """
         price = self._prices.get(usage.model) or self._prices.get(_DATE.sub("", usage.model))
-        return None if price is None else price.of(usage)
+        if price is None or not (usage.input_tokens or usage.output_tokens):
+            return None
+        return price.of(usage)
