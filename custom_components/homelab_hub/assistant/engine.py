@@ -120,7 +120,7 @@ class Engine:
     async def _messages(self, chat_log: ChatLog) -> list[JsonObject]:
         """Return the conversation so far, with the files of what was said last."""
         last = chat_log.content[-1]
-        messages = self._style.messages([_shortened(item, last) for item in chat_log.content])
+        messages = self._style.messages([_sendable(item, last) for item in chat_log.content])
         if isinstance(last, UserContent) and last.attachments:
             self._style.attach(messages[-1], await read_files(self._hass, last.attachments))
         return messages
@@ -134,11 +134,14 @@ def _tools(chat_log: ChatLog) -> list[SafeTool]:
     return [tool for tool in chat_log.llm_api.tools if isinstance(tool, SafeTool)]
 
 
-def _shortened(item: Content, last: Content) -> Content:
-    """Return an earlier text without its middle, if it is very long."""
-    if item is last or not isinstance(item, UserContent) or len(item.content) <= LONGEST_TEXT:
+def _sendable(item: Content, last: Content) -> Content:
+    """Return what was said without what cannot be sent: half a character, or pages of history."""
+    if not isinstance(item, UserContent):
         return item
-    return UserContent(content=f"{item.content[:1000]} […] {item.content[-1000:]}")
+    text = item.content.encode(errors="replace").decode()
+    if item is not last and len(text) > LONGEST_TEXT:
+        text = f"{text[:1000]} […] {text[-1000:]}"
+    return item if text == item.content else UserContent(content=text)
 
 
 async def _mended(
