@@ -1,19 +1,21 @@
 """What the model is told of this home, and the tools it gets."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 import time
 from typing import Any, override
 
 from homeassistant.components.homeassistant.exposed_entities import async_listen_entity_updates
 from homeassistant.const import (
+    ATTR_FRIENDLY_NAME,
+    ATTR_SUPPORTED_FEATURES,
     EVENT_COMPONENT_LOADED,
     EVENT_CORE_CONFIG_UPDATE,
     EVENT_SERVICE_REGISTERED,
     EVENT_SERVICE_REMOVED,
     EVENT_STATE_CHANGED,
 )
-from homeassistant.core import Event, EventStateChangedData, callback
+from homeassistant.core import CALLBACK_TYPE, Event, EventStateChangedData, callback
 from homeassistant.helpers import (
     area_registry as ar,
     device_registry as dr,
@@ -21,14 +23,19 @@ from homeassistant.helpers import (
     floor_registry as fr,
     llm,
 )
+from homeassistant.helpers.event import async_call_later
 
 from .tools import safe_instance
 
 ASSISTANT = "conversation"
 MOST_KEPT = 16
+# How soon after a change prompt and tools are made anew; changes come in bursts.
+SETTLE = 5.0
 # Tools may depend on what no event tells of. Home Assistant itself keeps prompt and tools for as
 # long as a conversation lasts.
 LONGEST_KEPT = 300.0
+# For people who have not spoken for so long nothing is made in advance.
+LONGEST_UNUSED = 3600.0
 # What prompt and tools are made of: names, rooms, exposed entities, intents, scripts.
 _CHANGES = (
     EVENT_COMPONENT_LOADED,
@@ -42,40 +49,40 @@ _CHANGES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """Prompt and tools, and when they were made."""
+@dataclass(slots=True, kw_only=True)
+class _Speaker:
+    """Who speaks from where, and the prompt and tools there are for them, None after a change."""
 
-    instance: llm.APIInstance
-    made: float
+    llm_context: llm.LLMContext
+    used: float
+    instance: llm.APIInstance | None = None
 
 
 @dataclass(slots=True, kw_only=True)
 class HomeAPI(llm.API):
     """The APIs a user chose for an agent, as one, with tools that are safe to call.
 
-    Making prompt and tools of a large home takes longer than the rest of a turn, so they are
-    kept from one conversation to the next while nothing they are made of changes.
+    Making prompt and tools of a large home takes longer than the rest of a turn. So they are kept
+    from one conversation to the next, and made anew in the background when the home changed.
     """
 
     api_ids: list[str]
-    _kept: dict[tuple[str | None, ...], _Kept] = field(default_factory=dict)
+    _speakers: dict[tuple[str | None, ...], _Speaker] = field(default_factory=dict)
     _changes: int = 0
+    _cancel_timer: CALLBACK_TYPE | None = None
 
     @override
     async def async_get_api_instance(self, llm_context: llm.LLMContext) -> llm.APIInstance:
         """Return prompt and tools for who speaks and from where."""
         user_id = llm_context.context.user_id if llm_context.context else None
         key = (user_id, llm_context.device_id, llm_context.language)
-        kept = self._kept.get(key)
-        if kept is None or time.monotonic() - kept.made >= LONGEST_KEPT:
-            changes = self._changes
-            kept = await self._make(llm_context)
-            if len(self._kept) >= MOST_KEPT:
-                self._kept.clear()
-            if changes == self._changes:
-                self._kept[key] = kept
-        chosen = kept.instance
+        speaker = self._speakers.get(key)
+        if speaker is None:
+            if len(self._speakers) >= MOST_KEPT:
+                self._speakers.clear()
+            speaker = self._speakers[key] = _Speaker(llm_context=llm_context, used=0.0)
+        speaker.used = time.monotonic()
+        chosen = speaker.instance or await self._make(speaker)
         return llm.APIInstance(
             api=self,
             api_prompt=chosen.api_prompt,
@@ -84,36 +91,68 @@ class HomeAPI(llm.API):
             custom_serializer=chosen.custom_serializer,
         )
 
-    async def _make(self, llm_context: llm.LLMContext) -> _Kept:
-        """Return prompt and tools as of now."""
-        made = time.monotonic()
-        chosen = await llm.async_get_api(self.hass, self.api_ids, llm_context)
-        return _Kept(safe_instance(chosen, self), made)
-
     @callback
-    def follow(self) -> Callable[[], None]:
-        """Forget what was kept when the home changes, until the returned function is called."""
+    def follow(self) -> CALLBACK_TYPE:
+        """Follow the changes of the home, until the returned function is called."""
 
         @callback
-        def forget(_event: Event[Any] | None = None) -> None:
+        def changed(_event: Event[Any] | None = None) -> None:
             self._changes += 1
-            self._kept.clear()
+            for speaker in self._speakers.values():
+                speaker.instance = None
+            self._make_all_in(SETTLE)
 
         listen = self.hass.bus.async_listen
         stops = [
-            *(listen(event, forget) for event in _CHANGES),
-            listen(EVENT_STATE_CHANGED, forget, event_filter=_comes_or_goes),
-            async_listen_entity_updates(self.hass, ASSISTANT, forget),
+            *(listen(event, changed) for event in _CHANGES),
+            listen(EVENT_STATE_CHANGED, changed, event_filter=_is_another),
+            async_listen_entity_updates(self.hass, ASSISTANT, changed),
         ]
+        self._make_all_in(LONGEST_KEPT)
 
         def stop() -> None:
             for unsubscribe in stops:
                 unsubscribe()
+            if self._cancel_timer:
+                self._cancel_timer()
 
         return stop
 
+    async def _make(self, speaker: _Speaker) -> llm.APIInstance:
+        """Return prompt and tools as of now, and keep them unless the home changed meanwhile."""
+        changes = self._changes
+        chosen = await llm.async_get_api(self.hass, self.api_ids, speaker.llm_context)
+        made = safe_instance(chosen, self)
+        if changes == self._changes:
+            speaker.instance = made
+        return made
+
+    @callback
+    def _make_all_in(self, delay: float) -> None:
+        """Make prompts and tools anew after a while, instead of at another time."""
+        if self._cancel_timer:
+            self._cancel_timer()
+        self._cancel_timer = async_call_later(self.hass, delay, self._make_all)
+
+    async def _make_all(self, _now: datetime) -> None:
+        """Make prompts and tools for those who spoke lately."""
+        self._cancel_timer = None
+        self._make_all_in(LONGEST_KEPT)
+        oldest = time.monotonic() - LONGEST_UNUSED
+        self._speakers = {
+            key: speaker for key, speaker in self._speakers.items() if speaker.used > oldest
+        }
+        for speaker in list(self._speakers.values()):
+            await self._make(speaker)
+
 
 @callback
-def _comes_or_goes(data: EventStateChangedData) -> bool:
-    """Return whether a change is of an entity that is new or gone."""
-    return data["old_state"] is None or data["new_state"] is None
+def _is_another(data: EventStateChangedData) -> bool:
+    """Return whether an entity is new, gone, renamed, or can do other things than before."""
+    old, new = data["old_state"], data["new_state"]
+    if old is None or new is None:
+        return True
+    return old.attributes is not new.attributes and any(
+        old.attributes.get(key) != new.attributes.get(key)
+        for key in (ATTR_FRIENDLY_NAME, ATTR_SUPPORTED_FEATURES)
+    )

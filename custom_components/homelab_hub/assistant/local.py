@@ -3,7 +3,7 @@
 from homeassistant.components import conversation
 from homeassistant.components.conversation import ChatLog, ConversationInput
 from homeassistant.components.media_player.const import INTENT_MEDIA_SEARCH_AND_PLAY
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers import intent
 
 # Nobody says a longer command, and matching takes the longer the longer the text is.
@@ -16,6 +16,24 @@ _NOT_UNDERSTOOD = (
     intent.IntentResponseErrorCode.NO_INTENT_MATCH,
     intent.IntentResponseErrorCode.NO_VALID_TARGETS,
 )
+
+
+async def prepare(hass: HomeAssistant, language: str) -> None:
+    """Load what understanding a language needs, so that no person has to wait for it."""
+    await conversation.async_prepare_agent(hass, conversation.HOME_ASSISTANT_AGENT, language)
+    # The first recognition parses every sentence of the language. This one is never acted on.
+    rehearsal = ConversationInput(
+        text="Jarvis",
+        context=Context(),
+        conversation_id=None,
+        device_id=None,
+        satellite_id=None,
+        language=language,
+        agent_id=conversation.HOME_ASSISTANT_AGENT,
+    )
+    await conversation.async_handle_intents(
+        hass, rehearsal, ChatLog(hass, ""), intent_filter=lambda _match: True
+    )
 
 
 async def answer_first(

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Final
 
-from homeassistant.components.conversation import HOME_ASSISTANT_AGENT, async_prepare_agent
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
@@ -36,9 +35,6 @@ async def async_setup_entry(hass: HomeAssistant, entry: JarvisEntry) -> None:
     entry.runtime_data = await create(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_create_background_task(hass, check(entry.runtime_data), "check the AI server")
-    # Its first sentence would wait a second for this, in the very moment the server is away.
-    prepared = async_prepare_agent(hass, HOME_ASSISTANT_AGENT, hass.config.language)
-    entry.async_create_background_task(hass, prepared, "prepare the local agent")
     entry.async_on_unload(entry.add_update_listener(_reload))
     entry.async_on_unload(lambda: ir.async_delete_issue(hass, DOMAIN, issue_id(entry)))
 

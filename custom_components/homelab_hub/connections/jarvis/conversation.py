@@ -6,7 +6,9 @@ from homeassistant.components import conversation
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import CONF_LLM_HASS_API, CONF_PROMPT, MATCH_ALL
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.start import async_at_started
 
+from ...assistant import local
 from ...assistant.agent import Agent, Character
 from ...assistant.context import HomeAPI
 from ...assistant.options import CONF_LOCAL_FIRST, ModelOptions
@@ -48,17 +50,20 @@ class JarvisConversationEntity(SubentryEntity, conversation.ConversationEntity):
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Follow the changes of the home."""
+        """Follow the changes of the home, and get ready for the first sentence."""
         await super().async_added_to_hass()
         if self._home:
             self.async_on_remove(self._home.follow())
 
+        async def get_ready(_hass: HomeAssistant) -> None:
+            await self.async_prepare()
+
+        self.async_on_remove(async_at_started(self.hass, get_ready))
+
     @override
     async def async_prepare(self, language: str | None = None) -> None:
-        """Load what the local agent needs to understand a language."""
-        await conversation.async_prepare_agent(
-            self.hass, conversation.HOME_ASSISTANT_AGENT, language or self.hass.config.language
-        )
+        """Load what understanding a language without the model needs."""
+        await local.prepare(self.hass, language or self.hass.config.language)
 
     @property
     @override
