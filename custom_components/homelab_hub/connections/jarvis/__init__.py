@@ -43,6 +43,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: JarvisEntry) -> bool:
     """Unload an entry, with its usage stored."""
     unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
     if unloaded:
+        entry.runtime_data.stop_storing()
         await entry.runtime_data.usage_store.async_save(entry.runtime_data.meter.as_dict())
     return unloaded
 

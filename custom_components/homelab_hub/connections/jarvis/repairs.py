@@ -21,8 +21,8 @@ class ServerRepairFlow(RepairsFlow):
         self._entry = entry
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Explain, and look when the user wants it."""
-        return await self.async_step_confirm(user_input)
+        """Explain first: Home Assistant starts with data of its own, which is no answer."""
+        return await self.async_step_confirm()
 
     async def async_step_confirm(
         self, user_input: dict[str, Any] | None = None

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import CONF_API_KEY
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
@@ -42,6 +42,7 @@ class Jarvis:
     gallery: Gallery
     meter: UsageMeter
     usage_store: Store[dict[str, Any]]
+    stop_storing: CALLBACK_TYPE
     name: str
     """The server's name for people: its host."""
     subentry_ids: frozenset[str]
@@ -72,7 +73,7 @@ async def create(hass: HomeAssistant, entry: JarvisEntry) -> Jarvis:
     meter = UsageMeter(Prices.from_options(entry.options.get(CONF_PRICES, ())), _today)
     if stored := await store.async_load():
         meter.restore(stored)
-    meter.listen(lambda: store.async_delay_save(meter.as_dict, USAGE_SAVE_DELAY))
+    stop = meter.listen(lambda: store.async_delay_save(meter.as_dict, USAGE_SAVE_DELAY))
     return Jarvis(
         server=server,
         engine=Engine(hass, server, STYLES[ApiStyle(entry.data[CONF_API_STYLE])](), meter.add),
@@ -81,6 +82,7 @@ async def create(hass: HomeAssistant, entry: JarvisEntry) -> Jarvis:
         health=_health(hass, entry, server_name(base_url)),
         meter=meter,
         usage_store=store,
+        stop_storing=stop,
         name=server_name(base_url),
         subentry_ids=frozenset(entry.subentries),
     )
@@ -106,6 +108,8 @@ def _health(hass: HomeAssistant, entry: JarvisEntry, name: str) -> Health:
 
     @callback
     def on_trouble(error: errors.UpstreamError) -> None:
+        if entry.state is not ConfigEntryState.LOADED:
+            return  # an answer may outlive its entry
         if isinstance(error, errors.CredentialsError):
             entry.async_start_reauth(hass)
             return
