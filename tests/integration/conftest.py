@@ -1,12 +1,15 @@
 """A Home Assistant with the integration in it, and the simulators it talks to."""
 
 from collections.abc import AsyncGenerator, Generator
+import socket
 
 from blockbuster import BlockBuster, blockbuster_ctx
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
-from homelab_hub_simulators.openai import OpenAISimulator
 import pytest
+
+from homelab_hub_simulators.openai import OpenAISimulator
+from tests.leftovers import let_generators_end
 
 from .furniture import furnish
 
@@ -24,8 +27,8 @@ def custom_components(enable_custom_integrations: None) -> None:
     """Let Home Assistant find the working tree's custom_components."""
 
 
-@pytest.fixture
-def blocking(hass: HomeAssistant) -> Generator[BlockBuster]:
+@pytest.fixture(autouse=True)
+def blocking() -> Generator[BlockBuster]:
     """Fail the test on a blocking call in the event loop that our code makes."""
     with blockbuster_ctx("custom_components.homelab_hub") as detector:
         yield detector
@@ -39,6 +42,15 @@ async def simulator(
     styles = frozenset({request.param}) if hasattr(request, "param") else STYLES
     async with OpenAISimulator(styles=styles) as running:
         yield running
+    await let_generators_end()
+
+
+@pytest.fixture
+def closed_port(sockets: None) -> Generator[str]:
+    """Give a base URL where nothing listens, nor ever will during the test."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{bound.getsockname()[1]}/v1"
 
 
 @pytest.fixture

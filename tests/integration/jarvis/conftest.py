@@ -1,13 +1,17 @@
 """Jarvis, added the way a person adds him."""
 
+import asyncio
+from collections.abc import AsyncGenerator
 from typing import Any
 
 from homeassistant.config_entries import SOURCE_USER, ConfigEntry
 from homeassistant.core import HomeAssistant
-from homelab_hub_simulators.openai import OpenAISimulator
 import pytest
 
 from custom_components.homelab_hub.const import DOMAIN
+from homelab_hub_simulators.openai import OpenAISimulator
+
+from .metered import Meter, metered_server
 
 KEY = "sk-test-0123456789"
 
@@ -27,3 +31,32 @@ async def add_jarvis(hass: HomeAssistant, base_url: str, api_key: str = KEY) -> 
 async def jarvis(home: HomeAssistant, simulator: OpenAISimulator) -> ConfigEntry[Any]:
     """Return the entry of a Jarvis who thinks with the simulator."""
     return await add_jarvis(home, simulator.base_url)
+
+
+@pytest.fixture
+async def asked_hosts(monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[list[str]]:
+    """Return the hosts that connections are asked for, at a proxy that lets nobody through."""
+    hosts: list[str] = []
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        hosts.append((await reader.readline()).split()[1].decode())
+        writer.write(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
+        writer.close()
+
+    async with await asyncio.start_server(refuse, "127.0.0.1") as proxy:
+        port = proxy.sockets[0].getsockname()[1]
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
+        yield hosts
+
+
+@pytest.fixture
+async def meter() -> AsyncGenerator[Meter]:
+    """Run a server that reports the usage a test wants."""
+    async with metered_server() as running:
+        yield running
+
+
+@pytest.fixture
+async def metered(home: HomeAssistant, meter: Meter) -> ConfigEntry[Any]:
+    """Return the entry of a Jarvis who thinks with the metered server."""
+    return await add_jarvis(home, meter.base_url)

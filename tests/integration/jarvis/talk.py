@@ -7,6 +7,7 @@ from homeassistant.components import conversation
 from homeassistant.components.conversation import ConversationResult
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import Context, HomeAssistant
+
 from homelab_hub_simulators.openai import OpenAISimulator
 
 AGENT: Final = "conversation.jarvis"
@@ -20,6 +21,7 @@ async def say(
     *,
     context: Context | None = None,
     device_id: str | None = None,
+    agent_id: str = AGENT,
 ) -> ConversationResult:
     """Return Jarvis's answer to a sentence."""
     return await conversation.async_converse(
@@ -27,7 +29,7 @@ async def say(
         text,
         conversation_id,
         context or Context(),
-        agent_id=AGENT,
+        agent_id=agent_id,
         device_id=device_id,
     )
 
@@ -37,9 +39,11 @@ def words(result: ConversationResult) -> str:
     return str(result.response.speech["plain"]["speech"])
 
 
-async def ask(hass: HomeAssistant, text: str, conversation_id: str | None = None) -> str:
+async def ask(
+    hass: HomeAssistant, text: str, conversation_id: str | None = None, *, agent_id: str = AGENT
+) -> str:
     """Return what Jarvis answers to a sentence."""
-    return words(await say(hass, text, conversation_id))
+    return words(await say(hass, text, conversation_id, agent_id=agent_id))
 
 
 async def set_options(hass: HomeAssistant, entry: ConfigEntry[Any], **options: Any) -> None:
@@ -58,6 +62,12 @@ def asked(simulator: OpenAISimulator) -> list[Request]:
         for record in simulator.requests
         if isinstance(record.body, dict) and record.body.get("stream")
     ]
+
+
+async def introduce(hass: HomeAssistant, simulator: OpenAISimulator) -> None:
+    """Let Jarvis learn what his model takes, so that the tests' requests are all answered."""
+    await ask(hass, "Hello")
+    simulator.requests.clear()
 
 
 def history(request: Request) -> list[dict[str, Any]]:
