@@ -138,11 +138,12 @@ async def scripted(*steps: Step) -> AsyncGenerator[Upstream]:
 
 @asynccontextmanager
 async def bench(
-    *steps: Step, limits: Limits | None = None, **options: Any
+    *steps: Step, limits: Limits | None = None, connections: int = 100, **options: Any
 ) -> AsyncGenerator[Bench]:
     """Run an upstream and give a transport to it, on a clock of its own."""
     tokens, time, reports = Tokens(), FakeTime(), cast("list[CallReport]", [])
-    async with scripted(*steps) as upstream, aiohttp.ClientSession() as session:
+    connector = aiohttp.TCPConnector(limit=connections)
+    async with scripted(*steps) as upstream, aiohttp.ClientSession(connector=connector) as session:
         transport = Transport(
             session,
             tokens,

@@ -101,7 +101,7 @@ async def huge_chunked(request: web.Request) -> web.StreamResponse:
 
 async def huge_declared(_: web.Request) -> web.StreamResponse:
     """Send a large body that says so."""
-    return web.Response(body=b" " * (2 * HUGE), content_type="application/json")
+    return web.Response(body=b" " * (8 * HUGE), content_type="application/json")
 
 
 async def huge_compressed(_: web.Request) -> web.StreamResponse:

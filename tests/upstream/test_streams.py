@@ -170,9 +170,27 @@ async def test_a_connection_is_used_again_for_the_next_request(
 
     http_client.event_hooks["request"].append(watch)
     server = OpenAIServer(base_url=simulator.base_url, api_key="sk", http_client=http_client)
+    body = request_body or {"model": "gpt-5.4-mini", "input": "Hi", "stream": True}
     for _ in range(3):
-        await events_of(server, request_body, path=path)
+        async with server.stream(path, body, patience=5) as events:
+            async for event in events:
+                if "completed" in str(event.get("type")) or "stop" in str(event):
+                    break  # as whoever has all the words does
     assert len(opened) == 1
+
+
+async def test_what_is_no_stream_does_not_keep_its_connection(
+    simulator: OpenAISimulator,
+) -> None:
+    """A proxy's page that nobody reads must not use up the connections of Home Assistant."""
+    simulator.faults.put("html", endpoint="responses")
+    limits = httpx.Limits(max_connections=1)
+    async with httpx.AsyncClient(trust_env=False, limits=limits) as client:
+        server = OpenAIServer(base_url=simulator.base_url, api_key="sk", http_client=client)
+        for _ in range(2):
+            with pytest.raises(errors.NotAnApiError):
+                await events_of(server, patience=1)
+        assert await server.models()
 
 
 @pytest.mark.parametrize(

@@ -10,15 +10,29 @@ class UpstreamError(Exception):
     """The upstream did not do what it was asked.
 
     `retry_after` is the number of seconds after which trying again makes sense, as far as
-    the upstream said so. The message is for logs: it never holds a secret or what a user said.
+    the upstream said so. `status` is the HTTP status, `reason` the upstream's own code for what
+    is wrong (`quotaExceeded`, `invalid_grant`). The message is for logs: it never holds a secret
+    or what a user said. `detail` is the upstream's own sentence, which may quote the request: it
+    is for reading, not for logs.
     """
 
     key: ClassVar[str] = "upstream_failed"
 
-    def __init__(self, message: str = "", *, retry_after: float | None = None) -> None:
-        """Keep the message and the upstream's own hint on when to try again."""
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        retry_after: float | None = None,
+        status: int | None = None,
+        reason: str = "",
+        detail: str = "",
+    ) -> None:
+        """Keep the message and what the upstream said."""
         super().__init__(message or self.key)
         self.retry_after = retry_after
+        self.status = status
+        self.reason = reason
+        self.detail = detail
 
 
 class UnreachableError(UpstreamError):
@@ -63,6 +77,24 @@ class ModelNotFoundError(UpstreamError):
     key = "upstream_model_not_found"
 
 
+class ForbiddenError(UpstreamError):
+    """The credentials are good, but this is not allowed to them (403, or a missing scope)."""
+
+    key = "upstream_forbidden"
+
+
+class NotFoundError(UpstreamError):
+    """What was asked for does not exist, or no longer (404, 410)."""
+
+    key = "upstream_not_found"
+
+
+class ConflictError(UpstreamError):
+    """What was to be changed has changed meanwhile, or exists already (409, 412)."""
+
+    key = "upstream_conflict"
+
+
 class NotAnApiError(UpstreamError):
     """Something answered, but not as the API does: a proxy's page, or another service."""
 
@@ -73,6 +105,12 @@ class AnswerBrokenError(UpstreamError):
     """The answer stopped in the middle, or a part of it could not be read."""
 
     key = "upstream_answer_broken"
+
+
+class AnswerTooLargeError(UpstreamError):
+    """The answer is larger than what is read into memory."""
+
+    key = "upstream_answer_too_large"
 
 
 class AnswerCutError(UpstreamError):
@@ -96,16 +134,23 @@ class TooLongError(UpstreamError):
 class BadRequestError(UpstreamError):
     """The upstream refused the request as wrong.
 
-    `parameter` names what it objected to, where it said so. `detail` is the upstream's own
-    sentence, which may quote the request: it is for reading, not for logs.
+    `parameter` names what it objected to, where it said so.
     """
 
     key = "upstream_bad_request"
 
     def __init__(
-        self, message: str = "", *, parameter: str | None = None, detail: str = ""
+        self,
+        message: str = "",
+        *,
+        parameter: str | None = None,
+        retry_after: float | None = None,
+        status: int | None = None,
+        reason: str = "",
+        detail: str = "",
     ) -> None:
         """Keep what the upstream did not take."""
-        super().__init__(message)
+        super().__init__(
+            message, retry_after=retry_after, status=status, reason=reason, detail=detail
+        )
         self.parameter = parameter
-        self.detail = detail
