@@ -42,21 +42,19 @@ class RequestLog:
             del self.entries[0]
 
 
-class Simulator:
-    """A local stand-in for one provider, served over real HTTP while it is entered.
+class SimulatorServer:
+    """A local stand-in, served over real HTTP while it is entered.
 
-    Subclasses name themselves, list their fault switches and add their routes. The admin
-    endpoints (`/admin/requests`, `/admin/faults`) are the same for all.
+    Subclasses name themselves and add their routes. The admin endpoints (`/admin/requests`,
+    `/admin/faults`) are the same for all.
     """
 
     name: ClassVar[str]
     api_path: ClassVar[str]
-    fault_kinds: ClassVar[Mapping[str, FaultKind]]
-    endpoints: ClassVar[frozenset[str]]
 
-    def __init__(self, *, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(self, *, faults: Faults, host: str, port: int) -> None:
         """Prepare the server; port 0 takes a free one."""
-        self.faults = Faults(kinds=self.fault_kinds, endpoints=self.endpoints)
+        self.faults = faults
         self._log = RequestLog()
         self._host = host
         self._port = port
@@ -120,3 +118,15 @@ class Simulator:
     ) -> None:
         """Stop serving."""
         await self.stop()
+
+
+class Simulator(SimulatorServer):
+    """A local stand-in for one provider, which lists its fault switches and their endpoints."""
+
+    fault_kinds: ClassVar[Mapping[str, FaultKind]]
+    endpoints: ClassVar[frozenset[str]]
+
+    def __init__(self, *, host: str = "127.0.0.1", port: int = 0) -> None:
+        """Prepare the server; port 0 takes a free one."""
+        faults = Faults(kinds=self.fault_kinds, endpoints=self.endpoints)
+        super().__init__(faults=faults, host=host, port=port)

@@ -1,0 +1,1 @@
+"""The OAuth simulators, used as an app and its user would."""
