@@ -1,11 +1,41 @@
 """The door for configuration: one flow class serves every kind of connection."""
 
+from collections.abc import Mapping
+from typing import Any, override
+
+from homeassistant.config_entries import ConfigFlowResult
+
 from .connections.jarvis.flow import JarvisFlow
-from .const import DOMAIN
+from .connector.flow import AccountFlow
+from .connector.providers import PROVIDER_OF
+from .const import CONF_KIND, DOMAIN, Kind
 
 
-class HubConfigFlow(JarvisFlow, domain=DOMAIN):
-    """Adds and changes connections; there is one kind so far, so there is no menu."""
+class HubConfigFlow(JarvisFlow, AccountFlow, domain=DOMAIN):
+    """Adds and changes connections of every kind."""
 
     VERSION = 1
     MINOR_VERSION = 1
+
+    @override
+    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask what to connect."""
+        return self.async_show_menu(
+            step_id="user", menu_options=[Kind.JARVIS.value, *sorted(PROVIDER_OF)]
+        )
+
+    @override
+    async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
+        """Start when a server or a provider wants to be asked anew."""
+        if entry_data[CONF_KIND] == Kind.JARVIS:
+            return await self.async_step_reauth_confirm()
+        return await self.async_step_reauthorize()
+
+    @override
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Change a connection."""
+        if self._get_reconfigure_entry().data[CONF_KIND] == Kind.JARVIS:
+            return await super().async_step_reconfigure(user_input)
+        return await self.async_step_change(user_input)

@@ -13,4 +13,10 @@ CONF_KIND: Final = "kind"
 class Kind(StrEnum):
     """What a config entry connects: `entry.data["kind"]`."""
 
+    DISCORD = "discord"
+    GOOGLE = "google"
     JARVIS = "jarvis"
+    KICK = "kick"
+    SPOTIFY = "spotify"
+    TWITCH = "twitch"
+    YOUTUBE = "youtube"

@@ -46,8 +46,11 @@ class Server:
 
 
 async def start_flow(home_assistant: HomeAssistant, **context: Json) -> Json:
-    """Return the first form of the integration's config flow."""
-    return await home_assistant.request("POST", FLOW, {"handler": DOMAIN, **context})
+    """Return the first form for a Jarvis; a new one is chosen in a menu first."""
+    flow = await home_assistant.request("POST", FLOW, {"handler": DOMAIN, **context})
+    if flow["type"] == "menu":
+        flow = await submit(home_assistant, flow, {"next_step_id": "jarvis"})
+    return flow
 
 
 async def submit(home_assistant: HomeAssistant, flow: Json, fields: Json) -> Json:

@@ -23,7 +23,6 @@ class Watch:
     """What passed since the watch was begun."""
 
     exchanges: list[Exchange] = field(default_factory=list)
-    connections: int = 0
 
     def own_time(self, start: float, end: float) -> float:
         """Return the part of a turn in which nobody waited for the server, in seconds."""
@@ -47,12 +46,8 @@ class Relay:
 
     async def quiet(self) -> None:
         """Wait until nothing has passed for a moment."""
-        while (since := perf_counter() - self._latest) < QUIET_SECONDS:
-            await asyncio.sleep(QUIET_SECONDS - since)
-
-    def connected(self) -> None:
-        """Note a new connection."""
-        self._watch.connections += 1
+        while (rest := self._latest + QUIET_SECONDS - perf_counter()) > 0:  # noqa: ASYNC110 - no event says that nothing happens
+            await asyncio.sleep(rest)
 
     def upward(self, data: bytes) -> None:
         """Note bytes for the server. A request's head is written apart, so it begins a piece."""
@@ -115,7 +110,6 @@ async def running_relay() -> AsyncGenerator[Relay]:
         client.join(server)
 
     def accept() -> _End:
-        relay.connected()
         client = _End(relay.upward)
         task = asyncio.create_task(join(client))
         tasks.add(task)

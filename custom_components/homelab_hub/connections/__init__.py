@@ -8,6 +8,8 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from ..connector import connection as account
+from ..connector.providers import PROVIDER_OF
 from ..const import CONF_KIND, Kind
 from . import jarvis
 
@@ -39,7 +41,11 @@ class Connection(Protocol):
         """Return what helps to find a fault, without secrets and without what was said."""
 
 
-_CONNECTIONS: Final[Mapping[str, Connection]] = {Kind.JARVIS: jarvis}
+# An account has no more than the connector gives it until its kind has a package of its own.
+_CONNECTIONS: Final[Mapping[str, Connection]] = {
+    **dict.fromkeys(PROVIDER_OF, account),
+    Kind.JARVIS: jarvis,
+}
 
 
 def connection_of(entry: ConfigEntry[Any]) -> Connection:

@@ -1,7 +1,6 @@
 """What is measured at each size of the home."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from itertools import count
 from statistics import median
 from time import perf_counter
@@ -17,18 +16,6 @@ SENTENCES = 20
 type Measure = Callable[[], Awaitable[dict[str, float]]]
 
 
-@dataclass(slots=True)
-class Pair:
-    """Samples of Home Assistant's way and of ours, by figure."""
-
-    core: dict[str, list[float]] = field(default_factory=dict)
-    jarvis: dict[str, list[float]] = field(default_factory=dict)
-
-    def medians(self) -> dict[str, tuple[float, float]]:
-        """Return the medians of both by figure."""
-        return {name: (median(self.core[name]), median(self.jarvis[name])) for name in self.core}
-
-
 class Figures:
     """All figures of a home that is running."""
 
@@ -40,9 +27,9 @@ class Figures:
         self._conversations: dict[str, str] = {}
 
     async def measure(self) -> dict[str, tuple[float, float]]:
-        """Return the medians; both are asked in turn, and take turns in going first."""
+        """Return the medians: first of turns in a home that stays the same, then of reloads."""
         core, jarvis, agents = CORE, JARVIS_MODEL_ONLY, self._agents
-        pairs: list[tuple[Measure, Measure]] = [
+        turns: list[tuple[Measure, Measure]] = [
             (lambda: self._question(core), lambda: self._question(jarvis)),
             (lambda: self._follow_up(core), lambda: self._follow_up(jarvis)),
             (lambda: self._command(core), lambda: self._command(jarvis)),
@@ -51,17 +38,14 @@ class Figures:
                 lambda: self._assist(agents.jarvis_pipeline),
             ),
             (lambda: self._locally(LOCAL), lambda: self._locally(JARVIS)),
-            (lambda: self._reload(agents.core_entry), lambda: self._reload(agents.jarvis_entry)),
         ]
-        samples = Pair()
-        for number in range(WARM_UP + ROUNDS):
-            for measure_core, measure_jarvis in pairs:
-                sides = [(measure_core, samples.core), (measure_jarvis, samples.jarvis)]
-                for measure, into in sides if number % 2 else reversed(sides):
-                    for name, value in (await measure()).items():
-                        if number >= WARM_UP:
-                            into.setdefault(name, []).append(value)
-        return samples.medians()
+        reloads: list[tuple[Measure, Measure]] = [
+            (
+                lambda: self._reload(agents.core_entry, core),
+                lambda: self._reload(agents.jarvis_entry, jarvis),
+            )
+        ]
+        return await _medians(turns) | await _medians(reloads)
 
     def _joke(self) -> str:
         """Return a question that is no command, answered in one request."""
@@ -91,10 +75,7 @@ class Figures:
     async def _command(self, agent: str) -> dict[str, float]:
         """Give a command to the model, which calls a tool for it."""
         turn = _expect(await self._talk.process(agent, self._switch()), requests=2)
-        return {
-            "command by the model: own time": turn.own,
-            "command by the model: connections": turn.connections,
-        }
+        return {"command by the model: own time": turn.own}
 
     async def _assist(self, pipeline: str) -> dict[str, float]:
         """Ask in Assist, where local commands are tried first."""
@@ -106,14 +87,30 @@ class Figures:
         turn = _expect(await self._talk.process(agent, self._switch()), requests=0)
         return {"local command": turn.total}
 
-    async def _reload(self, entry_id: str) -> dict[str, float]:
-        """Set the config entry up again."""
+    async def _reload(self, entry_id: str, agent: str) -> dict[str, float]:
+        """Set the config entry up again, and ask: nothing is kept of the turns before."""
         await self._talk.relay.quiet()
         start = perf_counter()
         await self._talk.home_assistant.request(
             "POST", f"/api/config/config_entries/entry/{entry_id}/reload"
         )
-        return {"set-up": 1000 * (perf_counter() - start)}
+        set_up = 1000 * (perf_counter() - start)
+        turn = _expect(await self._talk.process(agent, self._joke()), requests=1)
+        return {"set-up (reload)": set_up, "question after a reload: own time": turn.own}
+
+
+async def _medians(pairs: list[tuple[Measure, Measure]]) -> dict[str, tuple[float, float]]:
+    """Return the medians of both sides, which are measured in turn and take turns in going first."""
+    core: dict[str, list[float]] = {}
+    jarvis: dict[str, list[float]] = {}
+    for number in range(WARM_UP + ROUNDS):
+        for measure_core, measure_jarvis in pairs:
+            sides = [(measure_core, core), (measure_jarvis, jarvis)]
+            for measure, samples in sides if number % 2 else reversed(sides):
+                for name, value in (await measure()).items():
+                    if number >= WARM_UP:
+                        samples.setdefault(name, []).append(value)
+    return {name: (median(core[name]), median(jarvis[name])) for name in core}
 
 
 def _expect(turn: Turn, *, requests: int) -> Turn:

@@ -28,7 +28,6 @@ class Turn:
     before: float
     after: float
     requests: int
-    connections: int
     conversation_id: str
 
 
@@ -40,9 +39,7 @@ class Talk:
     relay: Relay
     simulator: OpenAISimulator
 
-    async def process(
-        self, agent: str, text: str, conversation_id: str | None = None
-    ) -> Turn:
+    async def process(self, agent: str, text: str, conversation_id: str | None = None) -> Turn:
         """Say something to an agent, as the frontend did before pipelines."""
         await self.relay.quiet()
         watch = self.relay.watch()
@@ -97,6 +94,5 @@ def _turn(watch: Watch, start: float, end: float, answer: Json) -> Turn:
         before=1000 * (asked[0].asked - start) if asked else 0,
         after=1000 * (end - asked[-1].answered) if asked else 0,
         requests=len(asked),
-        connections=watch.connections,
         conversation_id=answer["conversation_id"],
     )

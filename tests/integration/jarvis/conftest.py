@@ -4,21 +4,21 @@ import asyncio
 from collections.abc import AsyncGenerator
 from typing import Any
 
-from homeassistant.config_entries import SOURCE_USER, ConfigEntry
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 import pytest
 
-from custom_components.homelab_hub.const import DOMAIN
 from homelab_hub_simulators.openai import OpenAISimulator
 
 from .metered import Meter, metered_server
+from .steps import start_adding
 
 KEY = "sk-test-0123456789"
 
 
 async def add_jarvis(hass: HomeAssistant, base_url: str, api_key: str = KEY) -> ConfigEntry[Any]:
     """Return the entry that the add-flow makes for a server."""
-    form = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+    form = await start_adding(hass)
     result = await hass.config_entries.flow.async_configure(
         form["flow_id"], {"api_key": api_key, "base_url": base_url}
     )

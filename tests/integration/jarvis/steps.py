@@ -17,8 +17,11 @@ from custom_components.homelab_hub.const import DOMAIN
 
 
 async def start_adding(hass: HomeAssistant) -> ConfigFlowResult:
-    """Return the form for a new server."""
-    return await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+    """Return the form for a new server, which is chosen in a menu."""
+    menu = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+    return await hass.config_entries.flow.async_configure(
+        menu["flow_id"], {"next_step_id": "jarvis"}
+    )
 
 
 async def start_reconfiguring(hass: HomeAssistant, entry: ConfigEntry[Any]) -> ConfigFlowResult:

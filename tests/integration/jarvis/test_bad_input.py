@@ -5,8 +5,11 @@ import json
 import time
 from typing import Any
 
+from homeassistant.components.conversation import AssistantContent
+from homeassistant.components.conversation.chat_log import DATA_CHAT_LOGS
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import llm
 import probatio
 import pytest
 
@@ -18,7 +21,7 @@ from tests.integration.furniture import READING_LAMP, state
 
 from .conftest import add_jarvis
 from .scripted import Reply, scripted_server
-from .talk import ask, asked, history, introduce, results, say, set_options, words
+from .talk import AGENT, ask, asked, history, introduce, results, say, set_options, words
 from .toolbox import API_ID, TestTool, offer
 
 PARIS = "The capital of France is Paris."
@@ -215,6 +218,18 @@ async def test_an_endless_tool_loop_meets_its_cap_and_ends_with_words(
     assert words(result)
     assert choices == [None] * (MOST_ROUNDS - 1) + ["none"]
     assert await goes_on(hass, result.conversation_id)
+
+
+@in_both_styles
+async def test_a_call_without_a_result_does_not_spoil_the_conversation(
+    hass: HomeAssistant,
+) -> None:
+    """It is left by a turn that was interrupted, and servers refuse one without the other."""
+    first = await say(hass, "Turn on the reading lamp")
+    content = hass.data[DATA_CHAT_LOGS][first.conversation_id or ""].content
+    call = llm.ToolInput("HassTurnOn", {"name": "Reading lamp"}, id="call_lost", external=True)
+    content.append(AssistantContent(agent_id=AGENT, tool_calls=[call]))
+    assert await goes_on(hass, first.conversation_id)
 
 
 @in_both_styles

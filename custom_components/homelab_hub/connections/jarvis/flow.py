@@ -81,11 +81,6 @@ class JarvisFlow(ConfigFlow):
         """Return the flow for the options of an entry."""
         return PricesFlow()
 
-    @override
-    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Start adding a connection."""
-        return await self.async_step_jarvis()
-
     async def async_step_jarvis(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for a server, and add it if it answers."""
         return await self._step("jarvis", SERVER_SCHEMA, user_input, from_environment())

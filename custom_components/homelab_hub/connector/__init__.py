@@ -1,0 +1,1 @@
+"""The connector: OAuth for every provider, and a fresh token for every use."""

@@ -1,0 +1,103 @@
+"""Sensors of every account: its state, and how long its authorization lasts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, override
+
+from homeassistant.components.sensor import SensorDeviceClass, SensorEntity, SensorEntityDescription
+from homeassistant.const import EntityCategory, UnitOfTime
+from homeassistant.core import callback
+from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
+from homeassistant.helpers.event import async_track_time_change
+from homeassistant.util import dt as dt_util
+
+from ..const import DOMAIN
+from .account import Account, AccountEntry
+from .status import Status
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountDescription(SensorEntityDescription):
+    """A fact about an account."""
+
+    value: Callable[[Account], str | int | datetime | None]
+
+
+STATUS = AccountDescription(
+    key="status",
+    translation_key="status",
+    device_class=SensorDeviceClass.ENUM,
+    options=[status.value for status in Status],
+    entity_category=EntityCategory.DIAGNOSTIC,
+    value=lambda account: account.report().status.value,
+)
+# Only of accounts whose authorization ends.
+ENDING = (
+    AccountDescription(
+        key="authorization_ends",
+        translation_key="authorization_ends",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value=lambda account: account.lifetime.ends,
+    ),
+    AccountDescription(
+        key="authorization_days_left",
+        translation_key="authorization_days_left",
+        device_class=SensorDeviceClass.DURATION,
+        native_unit_of_measurement=UnitOfTime.DAYS,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value=lambda account: account.lifetime.days_left(dt_util.utcnow()),
+    ),
+)
+
+
+def descriptions(account: Account) -> tuple[AccountDescription, ...]:
+    """Return the sensors an account has."""
+    return (STATUS,) if account.lifetime.ends is None else (STATUS, *ENDING)
+
+
+class AccountSensor(SensorEntity):
+    """One fact about an account."""
+
+    _attr_has_entity_name = True
+    _attr_should_poll = False
+    entity_description: AccountDescription
+
+    def __init__(self, entry: AccountEntry, description: AccountDescription) -> None:
+        """Show a fact of an entry."""
+        self.entity_description = description
+        self._account = entry.runtime_data
+        self._attr_unique_id = f"{entry.entry_id}_{description.key}"
+        self._attr_device_info = DeviceInfo(
+            identifiers={(DOMAIN, entry.entry_id)},
+            name=entry.title,
+            manufacturer=self._account.provider.name,
+            entry_type=DeviceEntryType.SERVICE,
+        )
+
+    @property
+    @override
+    def native_value(self) -> str | int | datetime | None:
+        """Return the fact as of now."""
+        return self.entity_description.value(self._account)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any] | None:
+        """Return why and since when, beside the state."""
+        return self._account.report().as_dict() if self.entity_description is STATUS else None
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow the account, and the days."""
+        await super().async_added_to_hass()
+        self.async_on_remove(self._account.listen(self._write))
+        self.async_on_remove(
+            async_track_time_change(self.hass, self._write, hour=0, minute=0, second=0)
+        )
+
+    @callback
+    def _write(self, _now: datetime | None = None) -> None:
+        """Show the fact as it is now."""
+        self.async_write_ha_state()
