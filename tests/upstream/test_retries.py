@@ -189,7 +189,7 @@ async def test_a_try_that_does_not_work_means_a_longer_pause() -> None:
         with pytest.raises(ServerError):
             await it.transport.get(it.url())
         it.time.now += 20
-        with pytest.raises(ServerError, match="HTTP 500$"):
+        with pytest.raises(ServerError, match=r"HTTP 500$"):
             await it.transport.post(it.url())
         it.time.now += 20
         with pytest.raises(ServerError, match="left alone"):

@@ -1,13 +1,12 @@
 """What OpenAI's SDK raises, as our errors."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from email.utils import parsedate_to_datetime
 import json
 
 import openai
 
 from . import errors
+from .retry import retry_after
 
 
 class SdkErrors:
@@ -81,7 +80,7 @@ def _of_status(error: openai.APIStatusError) -> errors.UpstreamError:
         of_model = "model" in error.message.lower()
         kind = errors.ModelNotFoundError if of_model else errors.NotAnApiError
     if kind is not None:
-        return kind(summary, retry_after=_retry_after(error))
+        return kind(summary, retry_after=retry_after(error.response.headers))
     return errors.BadRequestError(
         f"{summary} {error.param or ''}".rstrip(), parameter=error.param, detail=error.message
     )
@@ -90,15 +89,3 @@ def _of_status(error: openai.APIStatusError) -> errors.UpstreamError:
 def of_code(code: object) -> errors.UpstreamError:
     """Return our error for a code that came within an answer."""
     return _BY_CODE.get(str(code), errors.ServerError)(f"the answer reports {code}")
-
-
-def _retry_after(error: openai.APIStatusError) -> float | None:
-    """Return the seconds a `Retry-After` header asks for (RFC 9110 section 10.2.3), if there is one."""
-    value = error.response.headers.get("retry-after", "")
-    if value.isdecimal():
-        return float(value)
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return max(0.0, (moment - datetime.now(moment.tzinfo)).total_seconds())
