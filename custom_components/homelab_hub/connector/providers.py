@@ -73,8 +73,9 @@ PROVIDERS: Final[Mapping[ProviderKey, Provider]] = {
             scopes=("user-read-private",),
             client_auth=ClientAuth.BASIC,
             pkce=True,
-            # Since 2026-06-18 refresh tokens end six months after consent, used or not.
-            lifetime_days=183,
+            # Since 2026-06-18 refresh tokens end six months after consent, used or not; the shortest
+            # six months have 181 days.
+            lifetime_days=181,
         ),
         Provider(
             key=ProviderKey.TWITCH,

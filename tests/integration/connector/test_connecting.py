@@ -73,7 +73,7 @@ async def test_spotify_says_when_its_authorization_ends(
 
     assert {
         state.state for state in hass.states.async_all("sensor") if "days_left" in state.entity_id
-    } == {"182"}
+    } == {"180"}
 
 
 async def test_a_wrong_secret_is_told(person: Person, providers: OAuthSimulator) -> None:
