@@ -24,7 +24,6 @@ class HubConfigFlow(JarvisFlow, AccountFlow, domain=DOMAIN):
             step_id="user", menu_options=[Kind.JARVIS.value, *sorted(PROVIDER_OF)]
         )
 
-    @override
     async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
         """Start when a server or a provider wants to be asked anew."""
         if entry_data[CONF_KIND] == Kind.JARVIS:

@@ -27,6 +27,14 @@ async def add_jarvis(hass: HomeAssistant, base_url: str, api_key: str = KEY) -> 
     return entry
 
 
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget the keys of whoever runs the tests."""
+    for name in ("API_KEY", "BASE_URL"):
+        monkeypatch.delenv(f"OPENAI_{name}", raising=False)
+        monkeypatch.delenv(f"AI_INTEGRATIONS_OPENAI_{name}", raising=False)
+
+
 @pytest.fixture
 async def jarvis(home: HomeAssistant, simulator: OpenAISimulator) -> ConfigEntry[Any]:
     """Return the entry of a Jarvis who thinks with the simulator."""

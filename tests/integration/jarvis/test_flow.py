@@ -3,11 +3,13 @@
 import logging
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.config_entries import ConfigEntry, ConfigEntryDisabler, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.homelab_hub.const import DOMAIN
 from homelab_hub_simulators.openai import OpenAISimulator
 from tests.integration.servers import Handler, always, only, serve
 
@@ -17,14 +19,6 @@ from .talk import ask
 
 PAGE = "<!DOCTYPE html><title>Sign in</title>"
 COMPLETION = {"choices": [{"message": {"role": "assistant", "content": "Hi"}}]}
-
-
-@pytest.fixture(autouse=True)
-def environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Forget the keys of whoever runs the tests."""
-    for name in ("API_KEY", "BASE_URL"):
-        monkeypatch.delenv(f"OPENAI_{name}", raising=False)
-        monkeypatch.delenv(f"AI_INTEGRATIONS_OPENAI_{name}", raising=False)
 
 
 async def test_a_server_is_added_with_an_agent_and_an_ai_task(
@@ -205,31 +199,30 @@ async def test_a_closed_port_is_told_and_the_right_address_is_taken(
     assert result["type"] is FlowResultType.CREATE_ENTRY
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "api.openai.com/v1",
-        "ftp://127.0.0.1:{port}/v1",
+async def test_an_address_that_is_none_is_told_at_its_field_and_not_called(
+    home: HomeAssistant, simulator: OpenAISimulator
+) -> None:
+    """Addresses with a password in them are refused too: addresses get logged and shown."""
+    server = simulator.base_url.removeprefix("http://")
+    form = await start_adding(home)
+    for address in (
+        server,
+        f"ftp://{server}",
         "http://",
         "http:///v1",
         "http://127.0.0.1:port/v1",
         "http://[127.0.0.1/v1",
-        "http://me:secret@127.0.0.1:{port}/v1",
-        "http://me@127.0.0.1:{port}/v1",
-        "http://:secret@127.0.0.1:{port}/v1",
-    ],
-)
-async def test_an_address_that_is_none_is_told_at_its_field_and_not_called(
-    home: HomeAssistant, simulator: OpenAISimulator, address: str
-) -> None:
-    """Addresses with a password in them are refused too: addresses get logged and shown."""
-    port = simulator.origin.rpartition(":")[2]
-    form = await start_adding(home)
-    result = await submit(home, form, api_key=KEY, base_url=address.format(port=port))
-    assert result["errors"] == {"base_url": "invalid_url"}
+        f"http://me:secret@{server}",
+        f"http://me@{server}",
+        f"http://:secret@{server}",
+    ):
+        form = await submit(home, form, api_key=KEY, base_url=address)
+        assert form["type"] is FlowResultType.FORM, address
+        assert form["errors"] == {"base_url": "invalid_url"}, address
+        assert suggested(form, "base_url") == address
     assert simulator.requests == []
 
-    result = await submit(home, result, api_key=KEY, base_url=simulator.base_url)
+    result = await submit(home, form, api_key=KEY, base_url=simulator.base_url)
     assert result["type"] is FlowResultType.CREATE_ENTRY
 
 
@@ -253,9 +246,17 @@ async def test_another_key_of_the_same_server_is_another_entry(
     assert jarvis.state is second.state is ConfigEntryState.LOADED
 
 
-async def test_a_server_that_speaks_chat_completions_only_is_found_out(
-    home: HomeAssistant,
+async def test_the_first_jarvis_is_called_so_whatever_else_is_connected(
+    home: HomeAssistant, simulator: OpenAISimulator
 ) -> None:
+    """Accounts are entries of this integration too."""
+    MockConfigEntry(
+        domain=DOMAIN, data={"kind": "google"}, disabled_by=ConfigEntryDisabler.USER
+    ).add_to_hass(home)
+    assert (await add_jarvis(home, simulator.base_url)).title == "Jarvis"
+
+
+async def test_a_server_of_chat_completions_alone_is_found_out(home: HomeAssistant) -> None:
     """Jarvis talks to it in its own way."""
     async with OpenAISimulator(styles=frozenset({"chat"})) as server:
         entry = await add_jarvis(home, server.base_url)
@@ -270,10 +271,7 @@ async def test_a_server_without_a_list_of_models_is_added(home: HomeAssistant) -
     async with serve(only("/v1/chat/completions", COMPLETION)) as server:
         entry = await add_jarvis(home, server)
     assert entry.data["api_style"] == "chat"
-    assert [subentry.data["chat_model"] for subentry in entry.subentries.values()] == [
-        "default",
-        "default",
-    ]
+    assert {subentry.data["chat_model"] for subentry in entry.subentries.values()} == {"default"}
 
 
 async def test_a_server_that_refuses_the_model_is_added(
@@ -291,8 +289,8 @@ async def test_keys_are_not_logged(
     """Not even with everything logged, and neither right nor wrong ones."""
     caplog.set_level(logging.DEBUG)
     form = await start_adding(home)
-    result = await submit(home, form, api_key="sk-wrong-key", base_url=simulator.base_url)
-    await submit(home, result, api_key=KEY, base_url=simulator.base_url)
+    form = await submit(home, form, api_key="sk-wrong-key", base_url=simulator.base_url)
+    await submit(home, form, api_key=KEY, base_url=simulator.base_url)
     await ask(home, "Who are you?")
     assert simulator.origin in caplog.text
     assert KEY not in caplog.text

@@ -85,10 +85,6 @@ class JarvisFlow(ConfigFlow):
         """Ask for a server, and add it if it answers."""
         return await self._step("jarvis", SERVER_SCHEMA, user_input, from_environment())
 
-    async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
-        """Start when the server no longer knows the key."""
-        return await self.async_step_reauth_confirm()
-
     async def async_step_reauth_confirm(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
@@ -165,7 +161,10 @@ class JarvisFlow(ConfigFlow):
             return self.async_update_and_abort(self._get_reauth_entry(), data=data)
         if self.source == SOURCE_RECONFIGURE:
             return self.async_update_and_abort(self._get_reconfigure_entry(), data=data)
-        first = not self._async_current_entries()
+        first = not any(
+            entry.data[CONF_KIND] == Kind.JARVIS
+            for entry in self._async_current_entries(include_ignore=False)
+        )
         return self.async_create_entry(
             title="Jarvis" if first else f"Jarvis ({server_name(data[CONF_BASE_URL])})",
             data=data,
