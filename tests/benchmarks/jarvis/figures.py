@@ -1,6 +1,6 @@
 """What is measured at each size of the home."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from itertools import count
 from statistics import median
 from time import perf_counter
@@ -10,8 +10,8 @@ from .turns import Talk, Turn, UnexpectedError
 
 WARM_UP = 3
 ROUNDS = 15
-SENTENCES = 20
-"""Different lamps to speak of; no sentence comes twice, since Home Assistant remembers results."""
+LAMPS = 20
+"""Lamps to speak of: as many as make no local command come twice, which would be remembered."""
 
 type Measure = Callable[[], Awaitable[dict[str, float]]]
 
@@ -23,7 +23,9 @@ class Figures:
         """Measure with both agents in the home."""
         self._talk = talk
         self._agents = agents
-        self._numbers = count()
+        self._jokes = count()
+        self._commands = count()
+        self._local_commands = count()
         self._conversations: dict[str, str] = {}
 
     async def measure(self) -> dict[str, tuple[float, float]]:
@@ -49,12 +51,7 @@ class Figures:
 
     def _joke(self) -> str:
         """Return a question that is no command, answered in one request."""
-        return f"Tell me joke number {next(self._numbers)}"
-
-    def _switch(self) -> str:
-        """Return a command that any agent understands."""
-        times, lamp = divmod(next(self._numbers), SENTENCES)
-        return f"turn {'off' if times % 2 else 'on'} bench light {lamp + 1}"
+        return f"Tell me joke number {next(self._jokes)}"
 
     async def _question(self, agent: str) -> dict[str, float]:
         """Ask in a new conversation."""
@@ -74,7 +71,7 @@ class Figures:
 
     async def _command(self, agent: str) -> dict[str, float]:
         """Give a command to the model, which calls a tool for it."""
-        turn = _expect(await self._talk.process(agent, self._switch()), requests=2)
+        turn = _expect(await self._talk.process(agent, _switch(self._commands)), requests=2)
         return {"command by the model: own time": turn.own}
 
     async def _assist(self, pipeline: str) -> dict[str, float]:
@@ -84,7 +81,7 @@ class Figures:
 
     async def _locally(self, agent: str) -> dict[str, float]:
         """Give a command that needs no model."""
-        turn = _expect(await self._talk.process(agent, self._switch()), requests=0)
+        turn = _expect(await self._talk.process(agent, _switch(self._local_commands)), requests=0)
         return {"local command": turn.total}
 
     async def _reload(self, entry_id: str, agent: str) -> dict[str, float]:
@@ -111,6 +108,12 @@ async def _medians(pairs: list[tuple[Measure, Measure]]) -> dict[str, tuple[floa
                     if number >= WARM_UP:
                         samples.setdefault(name, []).append(value)
     return {name: (median(core[name]), median(jarvis[name])) for name in core}
+
+
+def _switch(numbers: Iterator[int]) -> str:
+    """Return a command that any agent understands: lamp by lamp on, then off."""
+    times, lamp = divmod(next(numbers), LAMPS)
+    return f"turn {'off' if times % 2 else 'on'} bench light {lamp + 1}"
 
 
 def _expect(turn: Turn, *, requests: int) -> Turn:

@@ -37,14 +37,13 @@ class Home:
 
     folder: ConfigurationFolder
     server_url: str
-    port: int = 0
     lamps: int = 0
 
-    def prepare(self) -> None:
-        """Write the folder, with the working tree of the integration linked into it."""
+    def _prepare(self) -> int:
+        """Write the folder, with the working tree linked into it. Return a port that is free now."""
         ports = self.folder.prepare(Ports(home_assistant=0, simulator=0), copy=False, debug=False)
-        self.port = ports.home_assistant
         self._write()
+        return ports.home_assistant
 
     def _write(self) -> None:
         """Put lamps where the demo has its furniture."""
@@ -60,7 +59,7 @@ class Home:
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[HomeAssistant]:
         """Run Home Assistant; both agents take their server from its environment."""
-        url = f"http://{HOST}:{self.port}"
+        url = f"http://{HOST}:{await asyncio.to_thread(self._prepare)}"
         environment = {"OPENAI_BASE_URL": self.server_url}
         async with (
             running_hass(self.folder.path, self.folder.log, url, environment),
