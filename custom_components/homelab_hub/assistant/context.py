@@ -16,6 +16,7 @@ from homeassistant.const import (
     EVENT_STATE_CHANGED,
 )
 from homeassistant.core import CALLBACK_TYPE, Event, EventStateChangedData, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import (
     area_registry as ar,
     device_registry as dr,
@@ -25,6 +26,7 @@ from homeassistant.helpers import (
 )
 from homeassistant.helpers.event import async_call_later
 
+from ..const import LOGGER
 from .tools import safe_instance
 
 ASSISTANT = "conversation"
@@ -143,7 +145,11 @@ class HomeAPI(llm.API):
             key: speaker for key, speaker in self._speakers.items() if speaker.used > oldest
         }
         for speaker in list(self._speakers.values()):
-            await self._make(speaker)
+            try:
+                await self._make(speaker)
+            except HomeAssistantError as error:
+                # An API may be gone; who speaks next is told, the others keep theirs.
+                LOGGER.debug("No prompt in advance: %s", error)
 
 
 @callback
