@@ -15,7 +15,7 @@ from homeassistant.const import (
     EVENT_SERVICE_REMOVED,
     EVENT_STATE_CHANGED,
 )
-from homeassistant.core import CALLBACK_TYPE, Event, EventStateChangedData, callback
+from homeassistant.core import CALLBACK_TYPE, Context, Event, EventStateChangedData, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import (
     area_registry as ar,
@@ -26,7 +26,7 @@ from homeassistant.helpers import (
 )
 from homeassistant.helpers.event import async_call_later
 
-from ..const import LOGGER
+from ..const import DOMAIN, LOGGER
 from .tools import safe_instance
 
 ASSISTANT = "conversation"
@@ -72,6 +72,20 @@ class HomeAPI(llm.API):
     _speakers: dict[tuple[str | None, ...], _Speaker] = field(default_factory=dict)
     _changes: int = 0
     _cancel_timer: CALLBACK_TYPE | None = None
+
+    async def prepare(self, language: str) -> None:
+        """Make prompt and tools for the people who live here, before the first of them speaks."""
+        for user in await self.hass.auth.async_get_users():
+            if user.is_active and not user.system_generated:
+                await self.async_get_api_instance(
+                    llm.LLMContext(
+                        platform=DOMAIN,
+                        context=Context(user_id=user.id),
+                        language=language,
+                        assistant=ASSISTANT,
+                        device_id=None,
+                    )
+                )
 
     @override
     async def async_get_api_instance(self, llm_context: llm.LLMContext) -> llm.APIInstance:

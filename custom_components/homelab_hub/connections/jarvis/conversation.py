@@ -1,11 +1,13 @@
 """The conversation entity of an agent."""
 
+from contextlib import suppress
 from typing import Literal, override
 
 from homeassistant.components import conversation
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import CONF_LLM_HASS_API, CONF_PROMPT, MATCH_ALL
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.start import async_at_started
 
 from ...assistant import local
@@ -55,8 +57,11 @@ class JarvisConversationEntity(SubentryEntity, conversation.ConversationEntity):
         if self._home:
             self.async_on_remove(self._home.follow())
 
-        async def get_ready(_hass: HomeAssistant) -> None:
+        async def get_ready(hass: HomeAssistant) -> None:
             await self.async_prepare()
+            if self._home:
+                with suppress(HomeAssistantError):  # the one who speaks is told
+                    await self._home.prepare(hass.config.language)
 
         self.async_on_remove(async_at_started(self.hass, get_ready))
 
