@@ -10,6 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from ..connector import connection as account
 from ..connector.providers import PROVIDER_OF
+from ..connector.status import Report
 from ..const import CONF_KIND, Kind
 from . import jarvis
 
@@ -34,6 +35,9 @@ class Connection(Protocol):
         async_add_entities: AddConfigEntryEntitiesCallback,
     ) -> None:
         """Add the entities that an entry has on a platform."""
+
+    def report_of(self, entry: ConfigEntry[Any]) -> Report:
+        """Return the state of an entry, loaded or not."""
 
     async def async_get_diagnostics(
         self, hass: HomeAssistant, entry: ConfigEntry[Any]

@@ -1,156 +1,178 @@
-"""What a loaded account consists of: tokens that stay fresh, a transport, and its state."""
+"""What a loaded account consists of: tokens that stay fresh, ways to its APIs, and its state."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+import re
 from typing import Any
 
+from aiohttp import ClientSession
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.util import dt as dt_util
 
-from ..const import CONF_KIND, Kind
+from ..const import Kind
 from ..upstream import errors
 from ..upstream.report import CallReport
 from ..upstream.secret import Secret
 from ..upstream.transport import Transport
+from .audit import AuditTrail, Event, Record
 from .broker import Broker
-from .capabilities import granted_of
-from .const import CONF_CAPABILITIES, CONF_GRANT, CONF_GRANTED_AT, CONF_TOKEN
+from .capabilities import OFFERS, Capability, granted_of
+from .const import CONF_CAPABILITIES, CONF_PAUSED, WHOLE_CONNECTION
+from .errors import CapabilityPausedError, ConnectionPausedError, NotGrantedError
 from .lifetime import Lifetime, lifetime_of
-from .oauth import HubImplementation
-from .providers import Provider, provider_of
-from .status import Report, Status
-from .token_request import request_tokens
-from .tokens import Grant, GrantStore, Tokens
+from .providers import Provider, ProviderKey
+from .status import LastError
+from .tokens import GrantStore
 
 type AccountEntry = ConfigEntry[Account]
+
+# Parts of a path that may name a person or a thing of theirs.
+_TELLING = re.compile(r"[^/]*@[^/]*|(?<=/)(?=[^/]*\d)[^/]{12,}|(?<=/)[^/{}]{25,}")
 
 
 @dataclass(kw_only=True, slots=True)
 class Account:
-    """One account at a provider; what a connection of its kind calls the provider with."""
+    """One account at a provider; what a connection of its kind calls the provider with.
+
+    `suspect` is called when an API refuses even a new token: somebody has to look.
+    """
 
     entry: AccountEntry
     kind: Kind
     provider: Provider
     broker: Broker
-    transport: Transport
+    session: ClientSession
     store: GrantStore
+    trail: AuditTrail
+    learnt_days: int | None = None
     error: errors.UpstreamError | None = None
     last_use: datetime | None = None
+    last_error: LastError | None = None
+    suspect: Callable[[], None] = lambda: None
+    _apis: dict[str, Transport] = field(default_factory=dict)
+    _ways: dict[Capability | None, Transport] = field(default_factory=dict)
     _listeners: set[Callable[[], None]] = field(default_factory=set)
+    _was_failing: bool = False
 
     @property
     def lifetime(self) -> Lifetime:
         """Return how long the authorization lasts."""
-        return lifetime_of(self.provider, self.broker.grant)
+        return lifetime_of(self.provider, self.broker.grant, self.learnt_days)
+
+    @property
+    def wanted(self) -> list[str]:
+        """Return the capabilities the user chose."""
+        wanted: list[str] = self.entry.data[CONF_CAPABILITIES]
+        return wanted
 
     @property
     def granted(self) -> list[str]:
-        """Return the capabilities that work: wanted by the user and granted by the provider."""
-        wanted = self.entry.data[CONF_CAPABILITIES]
-        return granted_of(self.kind, wanted, self.broker.grant.tokens.scopes)
+        """Return the capabilities the user chose and the provider granted."""
+        grant = self.broker.grant
+        return granted_of(self.kind, self.wanted, grant.tokens.scopes if grant else ())
 
-    def report(self) -> Report:
-        """Return the state as of now."""
-        granted = self.granted
-        refreshed = self.broker.last_refresh
-        return Report(
-            kind=self.kind,
-            title=self.entry.title,
-            status=self._status(granted),
-            reason=self.error.key if self.error else None,
-            granted=granted,
-            missing=[one for one in self.entry.data[CONF_CAPABILITIES] if one not in granted],
-            last_use=self.last_use,
-            last_refresh=None if refreshed is None else dt_util.utc_from_timestamp(refreshed),
-            days_left=self.lifetime.days_left(dt_util.utcnow()),
+    @property
+    def paused(self) -> frozenset[str]:
+        """Return what the user turned off: capabilities, or `WHOLE_CONNECTION`."""
+        return frozenset(self.entry.options.get(CONF_PAUSED, ()))
+
+    @property
+    def failing(self) -> errors.UpstreamError | None:
+        """Return what is wrong: with the authorization, else with one of the APIs."""
+        if self.error is not None:
+            return self.error
+        return next((api.failing for api in self._apis.values() if api.failing), None)
+
+    def transport(self, capability: Capability | None) -> Transport:
+        """Return the way to the API that a capability is used at; None is the hub's own business.
+
+        Calls over it raise `NotAllowedError` while the capability is not granted or turned off.
+        They are recorded under the capability, by whoever `acting` says that asks.
+        """
+        if (way := self._ways.get(capability)) is None:
+            api = OFFERS[self.kind][capability].api if capability else "account"
+            if (shared := self._apis.get(api)) is None:
+                shared = self._apis[api] = Transport(self.session, None, name=self.provider.name)
+            is_bot = self.provider.key is ProviderKey.DISCORD
+            way = self._ways[capability] = shared.bound(
+                partial(self._token, capability),
+                partial(self._called, capability),
+                scheme="Bot" if is_bot else None,
+            )
+        return way
+
+    def check(self, capability: Capability) -> None:
+        """Raise `NotAllowedError` if a capability may not be used now."""
+        paused = self.paused
+        if WHOLE_CONNECTION in paused:
+            raise ConnectionPausedError(f"{self.entry.title} is paused")
+        if capability in paused:
+            raise CapabilityPausedError(f"{self.entry.title}: {capability} is paused")
+        if capability not in self.granted:
+            raise NotGrantedError(f"{self.entry.title}: {capability} is not granted")
+
+    async def _token(self, capability: Capability | None, rejected: Secret | None) -> Secret:
+        """Return a token for one use of a capability."""
+        if capability is not None:
+            self.check(capability)
+        if self.provider.key is ProviderKey.DISCORD:
+            return await self.broker.bot_token(rejected)
+        return await self.broker.token(rejected)
+
+    def _called(self, capability: Capability | None, report: CallReport) -> None:
+        """Take the outcome of a call."""
+        doing = f"{report.method} {_TELLING.sub('…', report.path)}"
+        if report.tries:
+            self.last_use = dt_util.utcnow()
+        self.record(
+            Event.USED,
+            outcome=report.outcome,
+            capability=capability,
+            scopes=OFFERS[self.kind][capability].scopes if capability else (),
+            details={
+                "call": doing,
+                "status": report.status,
+                "tries": report.tries,
+                "milliseconds": round(report.milliseconds, 1),
+            },
+        )
+        if report.outcome != "ok":
+            self.last_error = LastError(key=report.outcome, when=dt_util.utcnow(), doing=doing)
+        if report.outcome == errors.CredentialsError.key and self.broker.final is None:
+            self.suspect()
+        if (failing := self.failing is not None) is not self._was_failing:
+            self._was_failing = failing
+            self.changed()
+
+    def record(self, event: Event, **more: Any) -> None:
+        """Keep a record in the audit trail; `more` are fields of `Record`."""
+        self.trail.record(
+            Record(
+                event=event,
+                connection=self.entry.entry_id,
+                kind=self.kind,
+                title=self.entry.title,
+                **more,
+            )
         )
 
-    def _status(self, granted: list[str]) -> Status:
-        """Return the state alone."""
-        if isinstance(self.error, errors.CredentialsError):
-            return Status.NEEDS_ATTENTION
-        if self.error or len(granted) < len(self.entry.data[CONF_CAPABILITIES]):
-            return Status.DEGRADED
-        if self.lifetime.is_expiring(dt_util.utcnow()):
-            return Status.EXPIRING
-        return Status.READY
-
-    def note(self, error: errors.UpstreamError | None) -> None:
-        """Take the outcome of a call or a refresh, and tell who listens if it is another one."""
+    def note(self, error: errors.UpstreamError | None, doing: str = "") -> None:
+        """Take the outcome of a refresh or a check, and tell who listens if it is another one."""
         changed = type(error) is not type(self.error)
         self.error = error
+        if error is not None:
+            self.last_error = LastError(key=error.key, when=dt_util.utcnow(), doing=doing)
         if changed:
             self.changed()
 
     def changed(self) -> None:
         """Tell who listens that the report is another one."""
-        for listener in self._listeners:
+        for listener in tuple(self._listeners):
             listener()
 
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call the listener after each change, until the returned function is called."""
         self._listeners.add(listener)
         return lambda: self._listeners.discard(listener)
-
-
-async def take_grant(entry: AccountEntry, store: GrantStore) -> Grant:
-    """Return the grant of an entry, which is on disk from then on.
-
-    A consent leaves its tokens in the entry; later ones are in the store alone. Which is newer
-    tells the id of the grant, not the clock.
-    """
-    stored = await store.load()
-    if stored is not None and stored.id == entry.data[CONF_GRANT]:
-        return stored
-    grant = Grant(
-        id=entry.data[CONF_GRANT],
-        granted_at=entry.data[CONF_GRANTED_AT],
-        tokens=Tokens.from_dict(entry.data[CONF_TOKEN]),
-    )
-    await store.save(grant)
-    return grant
-
-
-async def create(
-    hass: HomeAssistant, entry: AccountEntry, implementation: HubImplementation
-) -> Account:
-    """Return what an entry consists of; nothing is sent."""
-    kind = Kind(entry.data[CONF_KIND])
-    provider = provider_of(kind)
-    session = async_get_clientsession(hass)
-    store = GrantStore(hass, entry.entry_id)
-    grant = await take_grant(entry, store)
-
-    async def refresh(token: Secret | None) -> Tokens:
-        if token is None:
-            raise errors.CredentialsError("there is no refresh token")
-        form = {"grant_type": "refresh_token", "refresh_token": token.reveal()}
-        answer = await request_tokens(session, provider, implementation.client, form)
-        return Tokens.from_answer(answer, before=account.broker.grant.tokens)
-
-    def on_final(error: errors.CredentialsError) -> None:
-        account.note(error)
-        entry.async_start_reauth(hass)
-
-    def on_call(report: CallReport) -> None:
-        account.last_use = dt_util.utcnow()
-
-    broker = Broker(grant, refresh, store.save, on_final)
-    account = Account(
-        entry=entry,
-        kind=kind,
-        provider=provider,
-        broker=broker,
-        transport=Transport(session, broker.token, name=provider.name, report=on_call),
-        store=store,
-    )
-    return account
-
-
-def without_tokens(data: dict[str, Any]) -> dict[str, Any]:
-    """Return an entry's data after its tokens are in the store."""
-    return {key: value for key, value in data.items() if key != CONF_TOKEN}

@@ -26,6 +26,18 @@ async def identify(provider: Provider, transport: Transport, client_id: str) -> 
         raise AnswerBrokenError(f"{provider.name} did not name the account") from error
 
 
+async def check(provider: Provider, transport: Transport, client_id: str) -> None:
+    """Return if the provider takes the authorization for good. Raises `UpstreamError`.
+
+    Twitch wants this asked of its own endpoint (dev.twitch.tv/docs/authentication/validate-tokens);
+    elsewhere who can be told whose it is, has a good one.
+    """
+    if provider.key is ProviderKey.TWITCH:
+        await transport.get(endpoint("twitch", "validate"))
+    else:
+        await identify(provider, transport, client_id)
+
+
 async def _json(
     transport: Transport, url: str, headers: Mapping[str, str] | None = None
 ) -> dict[str, Any]:

@@ -20,39 +20,52 @@ SHORT_SHARE = 0.1
 # A token that is refused right after it was renewed is not renewed again for this long.
 FORCE_PAUSE = 60.0
 
-type Refresh = Callable[[Secret | None], Awaitable[Tokens]]
+type Refresh = Callable[[Tokens], Awaitable[Tokens]]
 type Save = Callable[[Grant], Awaitable[None]]
+type OnRenewal = Callable[[errors.UpstreamError | None], None]
 
 
 class Broker:
     """The tokens of one connection.
 
-    `refresh` exchanges a refresh token and raises `UpstreamError`; `save` returns when a grant is
-    on disk; `on_final` is called once when only a new consent helps.
+    `refresh` exchanges tokens for newer ones, `save` returns when a grant is on disk; both raise
+    `UpstreamError`. `on_renewal` is told how each refresh ended. `CredentialsError` is told once: only a
+    new consent helps, so no other refresh follows.
     """
 
     def __init__(
         self,
-        grant: Grant,
+        grant: Grant | errors.CredentialsError,
         refresh: Refresh,
         save: Save,
-        on_final: Callable[[errors.CredentialsError], None],
+        on_renewal: OnRenewal,
     ) -> None:
-        """Start with what was granted."""
-        self._grant = grant
+        """Start with what was granted, or with the reason why there is nothing."""
+        self._final = None if isinstance(grant, Grant) else grant
+        self._grant = grant if isinstance(grant, Grant) else None
         self._refresh = refresh
         self._save = save
-        self._on_final = on_final
+        self._on_renewal = on_renewal
         self._breaker = Breaker(time.time)
-        self._final: errors.CredentialsError | None = None
+        # A disk that takes nothing does not lose what replaced the old refresh token.
+        self._unsaved: Grant | None = None
         self._renewal: asyncio.Task[None] | None = None
-        self._renew_at = _due(grant.tokens)
+        self._renew_at = _due(self._grant.tokens) if self._grant else 0.0
         self.last_refresh: float | None = None
 
     @property
-    def grant(self) -> Grant:
-        """Return the grant as of now."""
+    def grant(self) -> Grant | None:
+        """Return the grant as of now, None if there is nothing to hand out."""
         return self._grant
+
+    @property
+    def final(self) -> errors.CredentialsError | None:
+        """Return why only a new consent helps, None while tokens can be renewed."""
+        return self._final
+
+    def end(self, error: errors.CredentialsError) -> None:
+        """Hand out nothing from now on: the authorization is over."""
+        self._final, self._grant = error, None
 
     async def token(self, rejected: Secret | None = None) -> Secret:
         """Return an access token that is good for a while.
@@ -61,7 +74,7 @@ class Broker:
         many ask, one refresh is made. Raises `UpstreamError`: `CredentialsError` when a new
         consent is needed, others when the token at hand is over and trying later helps.
         """
-        tokens = self._grant.tokens
+        tokens = self._granted().tokens
         refused = tokens.access == rejected and not self._is_new()
         if time.time() < self._renew_at and not refused:
             return tokens.access
@@ -72,11 +85,22 @@ class Broker:
         except errors.UpstreamError:
             if refused or time.time() >= tokens.expires_at:
                 raise
-        return self._grant.tokens.access
+        return self._granted().tokens.access
+
+    async def bot_token(self, rejected: Secret | None = None) -> Secret:
+        """Return the token of an application's bot, which lasts until its owner makes another.
+
+        Raises `CredentialsError` where there is none, and for one that an API refused.
+        """
+        bot = self._granted().bot
+        if bot is None or bot == rejected:
+            raise errors.CredentialsError("the bot's token is missing or refused")
+        return bot
 
     async def keep_alive(self, idle: float) -> None:
         """Renew tokens that were not renewed for `idle` seconds: unused ones die at some providers."""
-        if (self.last_refresh or self._grant.granted_at) + idle <= time.time():
+        granted_at = self._granted().granted_at
+        if (self.last_refresh or granted_at) + idle <= time.time():
             await self._renew()
 
     async def close(self) -> None:
@@ -104,27 +128,34 @@ class Broker:
         if not task.cancelled():
             task.exception()  # who waited has seen it; nobody may have waited
 
+    def _granted(self) -> Grant:
+        """Return the grant, raise what only a new consent mends."""
+        if self._grant is None or self._final:
+            assert self._final
+            raise self._final.with_traceback(None)
+        return self._grant
+
     async def _refresh_once(self) -> None:
         """Refresh, and put what came on disk before anybody can use it."""
-        if self._final:
-            raise self._final.with_traceback(None)
+        before = self._granted()
         if failure := self._breaker.blocking():
             raise failure.with_traceback(None)
         try:
-            tokens = await self._refresh(self._grant.tokens.refresh)
-        except errors.CredentialsError as error:
-            self._final = error
-            self._on_final(error)
-            raise
+            if self._unsaved is None:
+                self._unsaved = replace(before, tokens=await self._refresh(before.tokens))
+            await self._save(self._unsaved)
         except errors.UpstreamError as error:
-            self._breaker.failed(error)
+            if isinstance(error, errors.CredentialsError):
+                self._final = error
+            else:
+                self._breaker.failed(error)
+            self._on_renewal(error)
             raise
-        grant = replace(self._grant, tokens=tokens)
-        await self._save(grant)
-        self._grant = grant
-        self._renew_at = _due(tokens)
+        self._grant, self._unsaved = self._unsaved, None
+        self._renew_at = _due(self._grant.tokens)
         self.last_refresh = time.time()
         self._breaker.succeeded()
+        self._on_renewal(None)
 
 
 def _due(tokens: Tokens) -> float:

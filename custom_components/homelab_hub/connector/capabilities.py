@@ -36,10 +36,14 @@ class Capability(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A capability as a kind of connection offers it; `default` ones are ticked at first."""
+    """A capability as a kind of connection offers it; `default` ones are ticked at first.
+
+    `api` is the key of the endpoint that it is used at: what fails at one is no sign for others.
+    """
 
     scopes: tuple[str, ...]
     default: bool = False
+    api: str = "api"
 
 
 _GOOGLE = "https://www.googleapis.com/auth"
@@ -47,18 +51,20 @@ _YOUTUBE = f"{_GOOGLE}/youtube"
 
 OFFERS: Final[Mapping[Kind, Mapping[Capability, Offer]]] = {
     Kind.GOOGLE: {
-        Capability.READ_CALENDAR: Offer((f"{_GOOGLE}/calendar.readonly",), default=True),
-        Capability.EDIT_CALENDAR: Offer(
-            (f"{_GOOGLE}/calendar.events", f"{_GOOGLE}/calendar.readonly")
+        Capability.READ_CALENDAR: Offer(
+            (f"{_GOOGLE}/calendar.readonly",), default=True, api="calendar"
         ),
-        Capability.READ_MAIL: Offer((f"{_GOOGLE}/gmail.readonly",)),
-        Capability.MANAGE_MAIL: Offer((f"{_GOOGLE}/gmail.modify",)),
-        Capability.SEND_MAIL: Offer((f"{_GOOGLE}/gmail.send",)),
-        Capability.FILES: Offer((f"{_GOOGLE}/drive.file",)),
+        Capability.EDIT_CALENDAR: Offer(
+            (f"{_GOOGLE}/calendar.events", f"{_GOOGLE}/calendar.readonly"), api="calendar"
+        ),
+        Capability.READ_MAIL: Offer((f"{_GOOGLE}/gmail.readonly",), api="gmail"),
+        Capability.MANAGE_MAIL: Offer((f"{_GOOGLE}/gmail.modify",), api="gmail"),
+        Capability.SEND_MAIL: Offer((f"{_GOOGLE}/gmail.send",), api="gmail"),
+        Capability.FILES: Offer((f"{_GOOGLE}/drive.file",), api="drive"),
     },
     Kind.YOUTUBE: {
-        Capability.READ_CHAT: Offer((f"{_YOUTUBE}.readonly",), default=True),
-        Capability.WRITE_CHAT: Offer((f"{_YOUTUBE}.force-ssl",)),
+        Capability.READ_CHAT: Offer((f"{_YOUTUBE}.readonly",), default=True, api="youtube"),
+        Capability.WRITE_CHAT: Offer((f"{_YOUTUBE}.force-ssl",), api="youtube"),
     },
     Kind.SPOTIFY: {
         Capability.SEE_PLAYBACK: Offer(

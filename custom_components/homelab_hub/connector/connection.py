@@ -1,61 +1,76 @@
 """What every kind of connection that is an account does alike: load, stay alive, go."""
 
-from datetime import datetime, timedelta
 from typing import Any, Final
 
+from aiohttp import DummyCookieJar
 from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
-from homeassistant.helpers import issue_registry as ir
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.exceptions import ConfigEntryNotReady, UnknownImplementationError
+from homeassistant.helpers.aiohttp_client import async_create_clientsession
 from homeassistant.helpers.config_entry_oauth2_flow import async_get_config_entry_implementation
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
-from homeassistant.helpers.event import async_track_time_interval
-from homeassistant.util import dt as dt_util
 
-from ..const import DOMAIN, LOGGER
+from ..const import CONF_KIND, Kind
 from ..upstream import errors
-from .account import Account, AccountEntry, create, without_tokens
-from .accounts import identify
-from .const import CONF_TOKEN
-from .lifetime import ALARM_DAYS
+from .account import Account, AccountEntry
+from .accounts import check
+from .audit import DATA_AUDIT, Event
+from .broker import Broker
+from .const import CONF_BOT_TOKEN, CONF_TOKEN
+from .ending import end_authorization, record_end
+from .errors import ApplicationMissingError, RevokedError
+from .experience import learnt_of, remember_end
+from .granting import take_grant
 from .oauth import HubImplementation
-from .revoke import can_revoke, revoke
+from .providers import provider_of
+from .repairs import ask_for_consent
+from .reporting import report_of
 from .sensor import AccountSensor, descriptions
-from .tokens import GrantStore
+from .switch import switches
+from .token_request import refresh
+from .tokens import GrantStore, Tokens
+from .watch import Watch
+from .words import words
 
-PLATFORMS: Final = (Platform.SENSOR,)
-WATCH_INTERVAL: Final = timedelta(hours=6)
-# Tokens that nobody used for a day are renewed, so that they do not die of disuse.
-IDLE: Final = timedelta(days=1)
-TO_REDACT: Final = {CONF_TOKEN}
+__all__ = [
+    "add_entities",
+    "async_get_diagnostics",
+    "async_remove_entry",
+    "async_setup_entry",
+    "async_unload_entry",
+    "report_of",
+]
+
+PLATFORMS: Final = (Platform.SENSOR, Platform.SWITCH)
+TO_REDACT: Final = {CONF_BOT_TOKEN, CONF_TOKEN}
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: AccountEntry) -> None:
-    """Load an account after a real call has shown that it works."""
-    implementation = await async_get_config_entry_implementation(hass, entry)
-    assert isinstance(implementation, HubImplementation)
+    """Load an account after a real call has shown that it works.
+
+    One that only the user can mend is loaded too, so that its state says so.
+    """
+    implementation = await _implementation(hass, entry)
     account = await create(hass, entry, implementation)
-    if CONF_TOKEN in entry.data:
-        hass.config_entries.async_update_entry(entry, data=without_tokens(dict(entry.data)))
-    try:
-        await identify(account.provider, account.transport, implementation.client_id)
-    except errors.CredentialsError as error:
-        raise ConfigEntryAuthFailed(**_words(error, account)) from error
-    except errors.UpstreamError as error:
-        raise ConfigEntryNotReady(**_words(error, account)) from error
+    error = account.broker.final
+    client_id = implementation.client_id if implementation else ""
+    if error is None:
+        try:
+            await check(account.provider, account.transport(None), client_id)
+        except errors.CredentialsError as refusal:
+            error = refusal
+        except errors.UpstreamError as failure:
+            raise ConfigEntryNotReady(**words(failure, entry)) from failure
     entry.runtime_data = account
+    account.note(error, "check")
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-
-    async def watch(_now: datetime | None = None) -> None:
-        await _stay_alive(account)
-        _warn(hass, account)
-
-    entry.async_on_unload(async_track_time_interval(hass, watch, WATCH_INTERVAL))
-    entry.async_on_unload(lambda: ir.async_delete_issue(hass, DOMAIN, _issue_id(entry)))
-    _warn(hass, account)
+    watch = Watch(hass, account, client_id)
+    watch.start()
+    entry.async_on_unload(watch.stop)
+    if error is not None and not isinstance(error, RevokedError):
+        ask_for_consent(hass, account, error)
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: AccountEntry) -> bool:
@@ -67,34 +82,9 @@ async def async_unload_entry(hass: HomeAssistant, entry: AccountEntry) -> bool:
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: AccountEntry) -> None:
-    """Take the authorization back at the provider, and delete the tokens.
-
-    A provider that cannot be reached, or has no way to take it back, is told to the user.
-    """
-    store = GrantStore(hass, entry.entry_id)
-    grant = await store.load()
-    await store.remove()
-    if grant is None:
-        return
-    implementation = await async_get_config_entry_implementation(hass, entry)
-    assert isinstance(implementation, HubImplementation)
-    provider = implementation.provider
-    try:
-        if can_revoke(provider):
-            session = async_get_clientsession(hass)
-            await revoke(session, provider, implementation.client, grant.tokens)
-            return
-    except errors.UpstreamError as error:
-        LOGGER.warning("%s did not take the authorization back: %s", provider.name, error)
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        f"revoke_{entry.entry_id}",
-        is_fixable=False,
-        severity=ir.IssueSeverity.WARNING,
-        translation_key="revoke_by_hand",
-        translation_placeholders={"account": entry.title, "provider": provider.name},
-    )
+    """Take the authorization back at the provider, and delete the tokens."""
+    await end_authorization(hass, entry)
+    record_end(hass, entry, Event.REMOVED, "ok")
 
 
 @callback
@@ -109,59 +99,72 @@ def add_entities(
         async_add_entities(
             AccountSensor(entry, description) for description in descriptions(entry.runtime_data)
         )
+    elif platform is Platform.SWITCH:
+        async_add_entities(switches(entry))
 
 
 async def async_get_diagnostics(hass: HomeAssistant, entry: AccountEntry) -> dict[str, Any]:
     """Return settings and state, without secrets."""
-    loaded = entry.state is ConfigEntryState.LOADED
     return {
         "entry": async_redact_data(dict(entry.data), TO_REDACT),
-        "report": entry.runtime_data.report().as_dict() if loaded else None,
+        "options": dict(entry.options),
+        "report": report_of(entry).as_dict(),
     }
 
 
-async def _stay_alive(account: Account) -> None:
-    """Renew unused tokens; what goes wrong is noted and tried again later."""
+async def create(
+    hass: HomeAssistant, entry: AccountEntry, implementation: HubImplementation | None
+) -> Account:
+    """Return what an entry consists of; nothing is sent. Its tokens are on disk from then on."""
+    kind = Kind(entry.data[CONF_KIND])
+    provider = provider_of(kind)
+    # Home Assistant's shared session has one cookie jar for everybody.
+    session = async_create_clientsession(hass, cookie_jar=DummyCookieJar())
+    store = GrantStore(hass, entry.entry_id)
+    grant = await take_grant(hass, entry, store)
+
+    async def renew(tokens: Tokens) -> Tokens:
+        if implementation is None:
+            raise ApplicationMissingError("the credential was deleted")
+        return await refresh(session, provider, implementation.client, tokens)
+
+    broker = Broker(grant, renew, store.save, lambda error: _renewed(hass, account, error))
+    account = Account(
+        entry=entry,
+        kind=kind,
+        provider=provider,
+        broker=broker,
+        session=session,
+        store=store,
+        trail=hass.data[DATA_AUDIT],
+        learnt_days=await learnt_of(hass, entry, provider),
+    )
+    if implementation is None and broker.final is None:
+        broker.end(ApplicationMissingError("the credential was deleted"))
+    return account
+
+
+async def _implementation(hass: HomeAssistant, entry: AccountEntry) -> HubImplementation | None:
+    """Return the application of an entry, None if its credential was deleted."""
     try:
-        await account.broker.keep_alive(IDLE.total_seconds())
-    except errors.UpstreamError as error:
-        account.note(error)
-    else:
-        account.note(None)
+        implementation = await async_get_config_entry_implementation(hass, entry)
+    except UnknownImplementationError:
+        return None
+    assert isinstance(implementation, HubImplementation)
+    return implementation
 
 
 @callback
-def _warn(hass: HomeAssistant, account: Account) -> None:
-    """Ask for a new consent before the old one ends."""
-    now = dt_util.utcnow()
-    days = account.lifetime.days_left(now)
-    if days is None or not account.lifetime.is_expiring(now):
-        return
-    alarm = days < ALARM_DAYS
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        _issue_id(account.entry),
-        is_fixable=False,
-        severity=ir.IssueSeverity.ERROR if alarm else ir.IssueSeverity.WARNING,
-        translation_key="authorization_expiring",
-        translation_placeholders={
-            "account": account.entry.title,
-            "provider": account.provider.name,
-            "days": str(days),
-        },
-    )
-
-
-def _issue_id(entry: AccountEntry) -> str:
-    """Return the id of the repair about the end of an authorization."""
-    return f"expiring_{entry.entry_id}"
-
-
-def _words(error: errors.UpstreamError, account: Account) -> dict[str, Any]:
-    """Return the translation of an error, as Home Assistant's exceptions take it."""
-    return {
-        "translation_domain": DOMAIN,
-        "translation_key": error.key,
-        "translation_placeholders": {"server": account.provider.name},
-    }
+def _renewed(hass: HomeAssistant, account: Account, error: errors.UpstreamError | None) -> None:
+    """Record how a refresh ended, and ask for help where only the user can."""
+    news = type(error) is not type(account.error)
+    if error is None:
+        account.record(Event.REFRESHED)
+    elif isinstance(error, errors.CredentialsError):
+        remember_end(account, error)
+    elif news:
+        account.record(Event.REFRESH_FAILED, outcome=error.key)
+    account.note(error, "refresh")
+    loaded = account.entry.state is ConfigEntryState.LOADED  # else set-up asks for it
+    if isinstance(error, errors.CredentialsError) and loaded:
+        ask_for_consent(hass, account, error)

@@ -1,56 +1,33 @@
 """Adding an account: what it may do, with which application, and the consent at its provider."""
 
 from collections.abc import Mapping
-import logging
 import time
 from typing import Any, override
 
 from homeassistant.config_entries import SOURCE_REAUTH, SOURCE_RECONFIGURE, ConfigFlowResult
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
-from homeassistant.helpers.config_entry_oauth2_flow import (
-    AbstractOAuth2FlowHandler,
-    async_get_redirect_uri,
-)
-from homeassistant.helpers.selector import (
-    SelectOptionDict,
-    SelectSelector,
-    SelectSelectorConfig,
-    SelectSelectorMode,
-    TextSelector,
-    TextSelectorConfig,
-    TextSelectorType,
-)
+from homeassistant.helpers.selector import SelectSelector, SelectSelectorConfig, SelectSelectorMode
+from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util.ulid import ulid_now
 import probatio
 
 from ..const import CONF_KIND, DOMAIN, LOGGER, Kind
 from ..upstream import errors
-from ..upstream.secret import Secret
-from ..upstream.transport import Transport
-from .accounts import Account, identify
+from .accounts import Account
 from .capabilities import OFFERS, Capability, granted_of, scopes_of
 from .const import (
+    CONF_BOT_TOKEN,
     CONF_CAPABILITIES,
-    CONF_CLIENT_ID,
-    CONF_CLIENT_SECRET,
     CONF_GRANT,
     CONF_GRANTED_AT,
+    CONF_GUILD,
     CONF_IMPLEMENTATION,
     CONF_TOKEN,
-    NEW_APPLICATION,
 )
-from .oauth import HubImplementation, add_client, implementations
-from .providers import Provider, provider_of
-from .token_request import Client
+from .ending import give_back
+from .flow_application import ApplicationFlow
+from .oauth import HubImplementation, implementations
 from .tokens import Tokens
 
-_SECRET = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD))
-CLIENT_SCHEMA = probatio.Schema(
-    {
-        probatio.Required(CONF_CLIENT_ID): TextSelector(),
-        probatio.Required(CONF_CLIENT_SECRET): _SECRET,
-    }
-)
 # What the user is told when the consent page came back and the rest failed.
 ABORTS: Mapping[type[errors.UpstreamError], str] = {
     errors.CredentialsError: "oauth_unauthorized",
@@ -58,27 +35,16 @@ ABORTS: Mapping[type[errors.UpstreamError], str] = {
 }
 
 
-class AccountFlow(AbstractOAuth2FlowHandler):
+class AccountFlow(ApplicationFlow):
     """The steps of every kind of connection that is an account at a provider."""
-
-    DOMAIN = DOMAIN
 
     def __init__(self) -> None:
         """Start without a choice."""
         super().__init__()
-        self._kind = Kind.GOOGLE
         self._capabilities: list[str] = []
-
-    @property
-    @override
-    def logger(self) -> logging.Logger:
-        """Return the integration's logger."""
-        return LOGGER
-
-    @property
-    def _provider(self) -> Provider:
-        """Return who authorizes the chosen kind."""
-        return provider_of(self._kind)
+        self._tokens: Tokens | None = None
+        self._account: Account | None = None
+        self._guild: dict[str, str] | None = None
 
     @property
     @override
@@ -138,54 +104,6 @@ class AccountFlow(AbstractOAuth2FlowHandler):
             errors=failed,
         )
 
-    async def async_step_application(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Choose an application there is, or go on to a new one."""
-        known = await implementations(self.hass, self._provider)
-        if user_input is not None and (chosen := user_input[CONF_IMPLEMENTATION]) in known:
-            return await self.async_step_pick_implementation({"implementation": chosen})
-        if not known or user_input is not None:
-            return await self.async_step_client()
-        options = [
-            SelectOptionDict(value=key, label=implementation.name)
-            for key, implementation in known.items()
-        ]
-        options.append(SelectOptionDict(value=NEW_APPLICATION, label="+"))
-        selector = SelectSelector(
-            SelectSelectorConfig(options=options, mode=SelectSelectorMode.LIST)
-        )
-        schema = probatio.Schema(
-            {probatio.Required(CONF_IMPLEMENTATION, default=next(iter(known))): selector}
-        )
-        return self.async_show_form(
-            step_id="application",
-            data_schema=schema,
-            description_placeholders={"provider": self._provider.name},
-        )
-
-    async def async_step_client(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Ask for the client id and secret of an application at the provider."""
-        failed: dict[str, str] = {}
-        if user_input is not None:
-            client = Client(
-                id=user_input[CONF_CLIENT_ID].strip(),
-                secret=Secret(user_input[CONF_CLIENT_SECRET].strip()),
-            )
-            if auth_domain := await add_client(self.hass, self._provider, client):
-                return await self.async_step_pick_implementation({"implementation": auth_domain})
-            failed["base"] = "other_secret_stored"
-        return self.async_show_form(
-            step_id="client",
-            data_schema=CLIENT_SCHEMA,
-            errors=failed,
-            description_placeholders={
-                "provider": self._provider.name,
-                "console_url": self._provider.console_url,
-                "redirect_uri": async_get_redirect_uri(self.hass),
-            },
-        )
-
     @override
     async def async_step_creation(
         self, user_input: dict[str, Any] | None = None
@@ -194,55 +112,99 @@ class AccountFlow(AbstractOAuth2FlowHandler):
         assert isinstance(self.flow_impl, HubImplementation)
         try:
             answer = await self.flow_impl.async_resolve_external_data(self.external_data)
-            tokens = Tokens.from_answer(answer)
-            account = await self._identify(tokens, self.flow_impl.client_id)
+            self._tokens = tokens = Tokens.from_answer(answer)
+            self._account = await self._identify(tokens.access, self.flow_impl.client_id)
         except errors.UpstreamError as error:
             LOGGER.warning("%s gave no working authorization: %s", self._provider.name, error)
-            return self.async_abort(reason=ABORTS.get(type(error), "oauth_failed"))
+            return self.async_abort(
+                reason=ABORTS.get(type(error), "oauth_failed"),
+                description_placeholders={"provider": self._provider.name},
+            )
         if tokens.refresh is None:
             return self.async_abort(
                 reason="no_refresh_token",
                 description_placeholders={"provider": self._provider.name},
             )
-        return await self._finish_account(tokens, account)
-
-    async def _identify(self, tokens: Tokens, client_id: str) -> Account:
-        """Return whose tokens these are, by a real call with them."""
-
-        async def token(_rejected: Secret | None) -> Secret:
-            return tokens.access
-
-        transport = Transport(async_get_clientsession(self.hass), token, name=self._provider.name)
-        return await identify(self._provider, transport, client_id)
-
-    async def _finish_account(self, tokens: Tokens, account: Account) -> ConfigFlowResult:
-        """Make or change the entry of an account."""
+        self._guild = guild_of(answer)
         granted = granted_of(self._kind, self._capabilities, tokens.scopes)
         if not granted:
+            await self._give_back()
             return self.async_abort(reason="nothing_granted")
+        if len(granted) < len(self._capabilities):
+            return await self.async_step_partial()
+        return await self.async_step_accept()
+
+    async def async_step_partial(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Tell what was not granted; the user goes on with less, or is asked again."""
+        assert self._tokens
+        granted = granted_of(self._kind, self._capabilities, self._tokens.scopes)
+        texts = await async_get_translations(
+            self.hass, self.hass.config.language, "selector", {DOMAIN}
+        )
+        missing = [
+            texts.get(f"component.{DOMAIN}.selector.capabilities.options.{one}", one)
+            for one in self._capabilities
+            if one not in granted
+        ]
+        return self.async_show_menu(
+            step_id="partial",
+            menu_options=["accept", "ask_again"],
+            description_placeholders={
+                "provider": self._provider.name,
+                "missing": "\n".join(f"- {text}" for text in missing),
+            },
+        )
+
+    async def async_step_ask_again(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Show the consent page once more."""
+        self.external_data = None
+        return await self.async_step_auth()
+
+    async def async_step_accept(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Make or change the entry of an account."""
+        assert self._tokens
+        assert self._account
         data = {
             CONF_KIND: self._kind,
             CONF_IMPLEMENTATION: self.flow_impl.domain,
             CONF_CAPABILITIES: self._capabilities,
             CONF_GRANT: ulid_now(),
             CONF_GRANTED_AT: time.time(),
-            CONF_TOKEN: tokens.as_dict(),
+            CONF_TOKEN: self._tokens.as_dict(),
         }
-        await self.async_set_unique_id(f"{self._kind}:{account.id}")
+        if self._bot:
+            data[CONF_BOT_TOKEN] = self._bot.reveal()
+        if self._guild:
+            data[CONF_GUILD] = self._guild
+        await self.async_set_unique_id(f"{self._kind}:{self._account.id}")
         if self.source in (SOURCE_REAUTH, SOURCE_RECONFIGURE):
-            self._abort_if_unique_id_mismatch(
-                reason="wrong_account", description_placeholders={"account": account.name}
-            )
             entry = (
                 self._get_reauth_entry()
                 if self.source == SOURCE_REAUTH
                 else self._get_reconfigure_entry()
             )
+            if self.unique_id != entry.unique_id:
+                await self._give_back()
+                return self.async_abort(
+                    reason="wrong_account",
+                    description_placeholders={"account": self._account.name},
+                )
             return self.async_update_reload_and_abort(entry, data=data)
         self._abort_if_unique_id_configured()
         return self.async_create_entry(
-            title=f"{KIND_NAMES[self._kind]} ({account.name})", data=data
+            title=f"{KIND_NAMES[self._kind]} ({self._account.name})", data=data
         )
+
+    async def _give_back(self) -> None:
+        """Leave no authorization behind that nothing came of."""
+        assert isinstance(self.flow_impl, HubImplementation)
+        assert self._tokens
+        assert self._account
+        await give_back(self.hass, self.flow_impl, self._account.id, self._tokens)
 
     async def async_step_reauthorize(
         self, user_input: dict[str, Any] | None = None
@@ -258,7 +220,7 @@ class AccountFlow(AbstractOAuth2FlowHandler):
             )
         known = await implementations(self.hass, self._provider)
         if (chosen := entry.data[CONF_IMPLEMENTATION]) in known:
-            return await self.async_step_pick_implementation({"implementation": chosen})
+            return await self._authorize(chosen)
         return await self.async_step_application()
 
     async def async_step_change(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
@@ -276,6 +238,17 @@ KIND_NAMES: Mapping[Kind, str] = {
     Kind.TWITCH: "Twitch",
     Kind.YOUTUBE: "YouTube",
 }
+
+
+def guild_of(answer: Mapping[str, Any]) -> dict[str, str] | None:
+    """Return the server a Discord bot was invited to: the token answer holds the guild object.
+
+    docs.discord.com/developers/topics/oauth2, "Advanced bot authorization".
+    """
+    guild = answer.get("guild")
+    if not isinstance(guild, dict):
+        return None
+    return {"id": str(guild.get("id")), "name": str(guild.get("name"))}
 
 
 def default_capabilities(kind: Kind) -> list[str]:

@@ -4,9 +4,12 @@ from typing import Any, Final, override
 from zlib import crc32
 
 from homeassistant.components.application_credentials import (
+    CONF_AUTH_DOMAIN,
+    DATA_COMPONENT,
     ClientCredential,
     async_import_client_credential,
 )
+from homeassistant.const import CONF_ID
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.config_entry_oauth2_flow import (
@@ -16,6 +19,7 @@ from homeassistant.helpers.config_entry_oauth2_flow import (
 
 from ..const import DOMAIN
 from ..upstream.secret import Secret
+from .const import CONF_IMPLEMENTATION
 from .providers import PROVIDERS, Provider, ProviderKey
 from .token_request import Client, request_tokens
 
@@ -101,12 +105,29 @@ async def implementations(hass: HomeAssistant, provider: Provider) -> dict[str, 
 
 
 async def add_client(hass: HomeAssistant, provider: Provider, client: Client) -> str | None:
-    """Store an application. Return its auth domain, None if it is known with another secret.
+    """Store an application. Return its auth domain, None if it is in use with another secret.
 
-    Home Assistant never changes a stored secret; the user has to delete the credential first.
+    Home Assistant never changes a stored secret. One that no connection uses was mistyped, and
+    makes room.
     """
     auth_domain = auth_domain_of(provider, client.id)
+    stored = (await implementations(hass, provider)).get(auth_domain)
+    if stored and stored.client.secret == client.secret:
+        return auth_domain
+    if stored:
+        entries = hass.config_entries.async_entries(DOMAIN)
+        if any(entry.data.get(CONF_IMPLEMENTATION) == auth_domain for entry in entries):
+            return None
+        await _delete_client(hass, auth_domain)
     credential = ClientCredential(client.id, client.secret.reveal(), provider.name)
     await async_import_client_credential(hass, DOMAIN, credential, auth_domain)
-    stored = (await implementations(hass, provider)).get(auth_domain)
-    return auth_domain if stored and stored.client.secret == client.secret else None
+    return auth_domain
+
+
+async def _delete_client(hass: HomeAssistant, auth_domain: str) -> None:
+    """Delete an application that was stored."""
+    credentials = hass.data[DATA_COMPONENT]
+    for item in credentials.async_items():
+        if item.get(CONF_AUTH_DOMAIN) == auth_domain:
+            await credentials.async_delete_item(item[CONF_ID])
+            return

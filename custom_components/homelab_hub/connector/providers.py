@@ -31,7 +31,10 @@ class Provider:
     """What the connector knows of one provider.
 
     `scopes` are always asked for, to name the account. `lifetime_days` is how long an
-    authorization lasts whatever is done, None where it has no known end.
+    authorization lasts whatever is done, None where it has no known end. `trial_days` is how long
+    it lasts for an application that the provider takes for a trial. `check_hours` is how often
+    the provider wants tokens validated, or we do. `shares_grants` says that one consent of a user
+    to an application covers every connection of the two, so that revoking one ends all.
     """
 
     key: ProviderKey
@@ -42,6 +45,10 @@ class Provider:
     client_auth: ClientAuth = ClientAuth.POST
     pkce: bool = False
     lifetime_days: int | None = None
+    trial_days: int | None = None
+    check_hours: int = 24
+    revocable: bool = True
+    shares_grants: bool = False
 
     @property
     def authorize_url(self) -> str:
@@ -65,6 +72,9 @@ PROVIDERS: Final[Mapping[ProviderKey, Provider]] = {
             # Without these Google gives no refresh token.
             authorize_parameters={"access_type": "offline", "prompt": "consent"},
             pkce=True,
+            # While the consent screen's publishing status is Testing.
+            trial_days=7,
+            shares_grants=True,
         ),
         Provider(
             key=ProviderKey.SPOTIFY,
@@ -76,6 +86,8 @@ PROVIDERS: Final[Mapping[ProviderKey, Provider]] = {
             # Since 2026-06-18 refresh tokens end six months after consent, used or not; the shortest
             # six months have 181 days.
             lifetime_days=181,
+            # Only its users can, on their account's page.
+            revocable=False,
         ),
         Provider(
             key=ProviderKey.TWITCH,
@@ -83,6 +95,8 @@ PROVIDERS: Final[Mapping[ProviderKey, Provider]] = {
             console_url="https://dev.twitch.tv/console/apps",
             scopes=(),
             authorize_parameters={"force_verify": "true"},
+            # dev.twitch.tv/docs/authentication/validate-tokens: on start and hourly after that.
+            check_hours=1,
         ),
         Provider(
             key=ProviderKey.KICK,

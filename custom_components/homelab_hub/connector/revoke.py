@@ -2,13 +2,14 @@
 
 from enum import Enum, auto
 from http import HTTPStatus
+import time
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from ..upstream import errors
 from ..upstream.endpoints import endpoint
 from .providers import Provider, ProviderKey
-from .token_request import TIMEOUT, Client
+from .token_request import TIMEOUT, Client, refresh
 from .tokens import Tokens
 
 # What Google ("invalid_token") and Twitch ("Invalid token") say of a token they do not know.
@@ -22,11 +23,6 @@ class _Place(Enum):
     QUERY = auto()
 
 
-def can_revoke(provider: Provider) -> bool:
-    """Return whether a provider lets programs take an authorization back; Spotify does not."""
-    return provider.key is not ProviderKey.SPOTIFY
-
-
 async def revoke(
     session: ClientSession, provider: Provider, client: Client, tokens: Tokens
 ) -> None:
@@ -34,6 +30,14 @@ async def revoke(
 
     A token that the provider no longer knows is as good as taken back.
     """
+    if provider.key is ProviderKey.TWITCH and tokens.expires_at <= time.time():
+        # Twitch forgets access tokens that are over, while what renews them lives on.
+        try:
+            tokens = await refresh(session, provider, client, tokens)
+        except errors.CredentialsError as error:
+            if error.status == HTTPStatus.BAD_REQUEST:
+                return
+            raise
     place, fields = _request(provider, client, tokens)
     try:
         async with session.post(

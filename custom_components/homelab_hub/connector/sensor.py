@@ -7,13 +7,12 @@ from typing import Any, override
 
 from homeassistant.components.sensor import SensorDeviceClass, SensorEntity, SensorEntityDescription
 from homeassistant.const import EntityCategory, UnitOfTime
-from homeassistant.core import callback
-from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.event import async_track_time_change
 from homeassistant.util import dt as dt_util
 
-from ..const import DOMAIN
 from .account import Account, AccountEntry
+from .entity import AccountEntity
+from .reporting import report_of_account
 from .status import Status
 
 
@@ -30,7 +29,7 @@ STATUS = AccountDescription(
     device_class=SensorDeviceClass.ENUM,
     options=[status.value for status in Status],
     entity_category=EntityCategory.DIAGNOSTIC,
-    value=lambda account: account.report().status.value,
+    value=lambda account: report_of_account(account).status.value,
 )
 # Only of accounts whose authorization ends.
 ENDING = (
@@ -57,24 +56,15 @@ def descriptions(account: Account) -> tuple[AccountDescription, ...]:
     return (STATUS,) if account.lifetime.ends is None else (STATUS, *ENDING)
 
 
-class AccountSensor(SensorEntity):
+class AccountSensor(AccountEntity, SensorEntity):
     """One fact about an account."""
 
-    _attr_has_entity_name = True
-    _attr_should_poll = False
     entity_description: AccountDescription
 
     def __init__(self, entry: AccountEntry, description: AccountDescription) -> None:
         """Show a fact of an entry."""
+        super().__init__(entry, description.key)
         self.entity_description = description
-        self._account = entry.runtime_data
-        self._attr_unique_id = f"{entry.entry_id}_{description.key}"
-        self._attr_device_info = DeviceInfo(
-            identifiers={(DOMAIN, entry.entry_id)},
-            name=entry.title,
-            manufacturer=self._account.provider.name,
-            entry_type=DeviceEntryType.SERVICE,
-        )
 
     @property
     @override
@@ -85,19 +75,22 @@ class AccountSensor(SensorEntity):
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any] | None:
-        """Return why and since when, beside the state."""
-        return self._account.report().as_dict() if self.entity_description is STATUS else None
+        """Return why, beside the state."""
+        if self.entity_description is not STATUS:
+            return None
+        report = report_of_account(self._account)
+        return {
+            "reason": report.reason,
+            "next_step": report.next_step,
+            "granted": list(report.granted),
+            "missing": list(report.missing),
+            "paused": list(report.paused),
+        }
 
     @override
     async def async_added_to_hass(self) -> None:
         """Follow the account, and the days."""
         await super().async_added_to_hass()
-        self.async_on_remove(self._account.listen(self._write))
         self.async_on_remove(
             async_track_time_change(self.hass, self._write, hour=0, minute=0, second=0)
         )
-
-    @callback
-    def _write(self, _now: datetime | None = None) -> None:
-        """Show the fact as it is now."""
-        self.async_write_ha_state()

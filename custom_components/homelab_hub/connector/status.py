@@ -1,42 +1,88 @@
 """What state a connection is in, why, and what to do about it."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from ..const import DOMAIN
+
 
 class Status(StrEnum):
-    """The states, from well to dead."""
+    """The states a connection can be in."""
 
+    NOT_SET_UP = "not_set_up"
     READY = "ready"
     PAUSED = "paused"
     EXPIRING = "expiring"
     DEGRADED = "degraded"
     NEEDS_ATTENTION = "needs_attention"
+    REVOKED = "revoked"
+
+
+class NextStep(StrEnum):
+    """What the user does next; each has a text in the translations, under `exceptions`."""
+
+    NOTHING = "next_nothing"
+    ADD = "next_add"
+    ALLOW = "next_allow"
+    ENABLE = "next_enable"
+    RECONFIGURE = "next_reconfigure"
+    RESUME = "next_resume"
+    SIGN_IN = "next_sign_in"
+    WAIT = "next_wait"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LastError:
+    """The last call or refresh that failed: the key of its error, and what was done."""
+
+    key: str
+    when: datetime
+    doing: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Report:
     """A connection's state as a person or an automation wants to know it.
 
-    `reason` is the key of an error, None when all is well. `missing` are capabilities the user
-    wanted and the provider did not grant. Times are UTC.
+    `reason` is the key of an error, None when all is well. `needed` are the capabilities the user
+    wants, `granted` those of them that the provider granted, `missing` the others, `paused` those
+    the user turned off. Times are UTC.
     """
 
     kind: str
     title: str
     status: Status
-    reason: str | None
-    granted: list[str]
-    missing: list[str]
-    last_use: datetime | None
-    last_refresh: datetime | None
-    days_left: int | None
+    entry_id: str | None = None
+    reason: str | None = None
+    next_step: NextStep = NextStep.NOTHING
+    needed: Sequence[str] = ()
+    granted: Sequence[str] = ()
+    missing: Sequence[str] = ()
+    paused: Sequence[str] = ()
+    last_use: datetime | None = None
+    last_refresh: datetime | None = None
+    last_error: LastError | None = None
+    ends: datetime | None = None
+    days_left: int | None = None
+
+    @property
+    def click(self) -> str:
+        """Return the path in Home Assistant's frontend where the next step is done."""
+        if self.entry_id is None:
+            return f"/config/integrations/dashboard/add?domain={DOMAIN}"
+        return f"/config/integrations/integration/{DOMAIN}#config_entry={self.entry_id}"
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report in a form that JSON holds."""
         values = asdict(self)
-        for key in ("last_use", "last_refresh"):
-            values[key] = values[key] and values[key].isoformat()
-        return values
+        for key in ("last_use", "last_refresh", "ends"):
+            values[key] = values[key] and values[key].isoformat(timespec="seconds")
+        if self.last_error:
+            when = self.last_error.when.isoformat(timespec="seconds")
+            values["last_error"]["when"] = when
+        return {
+            key: list(value) if isinstance(value, tuple) else value for key, value in values.items()
+        } | {"next_click": self.click}

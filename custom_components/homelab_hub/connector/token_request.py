@@ -13,6 +13,7 @@ from ..upstream import errors
 from ..upstream.retry import retry_after
 from ..upstream.secret import Secret
 from .providers import ClientAuth, Provider
+from .tokens import Tokens
 
 TIMEOUT = 20.0
 
@@ -50,6 +51,17 @@ async def request_tokens(
         raise errors.UnreachableError(type(error).__name__) from error
 
 
+async def refresh(
+    session: ClientSession, provider: Provider, client: Client, tokens: Tokens
+) -> Tokens:
+    """Return the tokens that replace these. Raises `UpstreamError`, as `request_tokens` does."""
+    if tokens.refresh is None:
+        raise errors.CredentialsError("there is no refresh token")
+    form = {"grant_type": "refresh_token", "refresh_token": tokens.refresh.reveal()}
+    answer = await request_tokens(session, provider, client, form)
+    return Tokens.from_answer(answer, before=tokens)
+
+
 def _answer(status: int, headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
     """Return the JSON object of a good answer, raise for any other."""
     try:
@@ -64,7 +76,8 @@ def _answer(status: int, headers: Mapping[str, str], body: bytes) -> dict[str, A
     if not isinstance(answer, dict):
         raise errors.NotAnApiError(summary)
     if status != HTTPStatus.OK:
-        raise errors.CredentialsError(f"{summary} {_code(answer)}")
+        code = _code(answer)
+        raise errors.CredentialsError(f"{summary} {code}", status=status, reason=code)
     return answer
 
 

@@ -9,11 +9,12 @@ from typing import Any, Self
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.storage import STORAGE_DIR
-from homeassistant.util.file import write_utf8_file_atomic
+from homeassistant.util.file import WriteError, write_utf8_file_atomic
 
-from ..const import DOMAIN
+from ..const import DOMAIN, LOGGER
 from ..upstream.errors import AnswerBrokenError
 from ..upstream.secret import Secret
+from .errors import NotStoredError
 
 VERSION = 1
 # For an answer that does not say how long its token lasts (RFC 6749 section 5.1 allows it).
@@ -22,12 +23,16 @@ UNSAID_LIFETIME = 3600
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tokens:
-    """An access token and what renews it. Times are seconds since the epoch."""
+    """An access token and what renews it. Times are seconds since the epoch.
+
+    `refresh_ends_at` is when the refresh token ends whatever is done, where the provider says so.
+    """
 
     access: Secret
     refresh: Secret | None
     expires_at: float
     scopes: frozenset[str]
+    refresh_ends_at: float | None = None
 
     @classmethod
     def from_answer(cls, answer: Mapping[str, Any], before: Self | None = None) -> Self:
@@ -40,8 +45,12 @@ class Tokens:
         if not isinstance(access, str) or not access:
             raise AnswerBrokenError("the token answer has no token")
         refresh = before.refresh if before else None
+        refresh_ends_at = before.refresh_ends_at if before else None
         if isinstance(newer := answer.get("refresh_token"), str) and newer:
             refresh = Secret(newer)
+        # Google's, of applications that are in Testing or were allowed for a time only.
+        if (left := answer.get("refresh_token_expires_in")) is not None:
+            refresh_ends_at = time.time() + _seconds(left)
         scope = answer.get("scope")
         scopes = scope.replace(",", " ").split() if isinstance(scope, str) else scope
         return cls(
@@ -49,6 +58,7 @@ class Tokens:
             refresh=refresh,
             expires_at=time.time() + _seconds(answer.get("expires_in")),
             scopes=frozenset(scopes or (before.scopes if before else ())),
+            refresh_ends_at=refresh_ends_at,
         )
 
     @classmethod
@@ -60,6 +70,7 @@ class Tokens:
             refresh=Secret(refresh) if refresh else None,
             expires_at=stored["expires_at"],
             scopes=frozenset(stored["scopes"]),
+            refresh_ends_at=stored.get("refresh_ends_at"),
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -69,6 +80,7 @@ class Tokens:
             "refresh_token": self.refresh.reveal() if self.refresh else None,
             "expires_at": self.expires_at,
             "scopes": sorted(self.scopes),
+            "refresh_ends_at": self.refresh_ends_at,
         }
 
 
@@ -82,11 +94,15 @@ def _seconds(value: Any) -> float:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Grant:
-    """What a consent gave: the tokens as of now, and when the consent was."""
+    """What a consent gave: the tokens as of now, and when the consent was.
+
+    `bot` is the token of the bot that a Discord application has; it is not part of the consent.
+    """
 
     id: str
     granted_at: float
     tokens: Tokens
+    bot: Secret | None = None
 
 
 class GrantStore:
@@ -103,12 +119,15 @@ class GrantStore:
         self._path = Path(hass.config.path(STORAGE_DIR, f"{DOMAIN}.tokens.{entry_id}"))
 
     async def load(self) -> Grant | None:
-        """Return the grant on disk, None if there is none."""
+        """Return the grant on disk, None if there is none that can be read."""
         return await self._hass.async_add_executor_job(self._load)
 
     async def save(self, grant: Grant) -> None:
-        """Return when the grant is on disk. Raises `WriteError` if it could not be written."""
-        await self._hass.async_add_executor_job(self._save, grant)
+        """Return when the grant is on disk. Raises `NotStoredError` if it could not be written."""
+        try:
+            await self._hass.async_add_executor_job(self._save, grant)
+        except (OSError, WriteError) as error:
+            raise NotStoredError(type(error).__name__) from error
 
     async def remove(self) -> None:
         """Delete the file."""
@@ -118,12 +137,18 @@ class GrantStore:
         """Read the file; blocks."""
         if not self._path.exists():
             return None
-        stored = json.loads(self._path.read_bytes())
-        return Grant(
-            id=stored["id"],
-            granted_at=stored["granted_at"],
-            tokens=Tokens.from_dict(stored["tokens"]),
-        )
+        try:
+            stored = json.loads(self._path.read_bytes())
+            bot = stored.get("bot")
+            return Grant(
+                id=stored["id"],
+                granted_at=stored["granted_at"],
+                tokens=Tokens.from_dict(stored["tokens"]),
+                bot=Secret(bot) if bot else None,
+            )
+        except (ValueError, KeyError, TypeError) as error:
+            LOGGER.error("%s cannot be read: %s", self._path.name, type(error).__name__)
+            return None
 
     def _save(self, grant: Grant) -> None:
         """Write the file; blocks."""
@@ -133,5 +158,6 @@ class GrantStore:
             "id": grant.id,
             "granted_at": grant.granted_at,
             "tokens": grant.tokens.as_dict(),
+            "bot": grant.bot.reveal() if grant.bot else None,
         }
         write_utf8_file_atomic(str(self._path), json.dumps(content), private=True)

@@ -1,12 +1,15 @@
 """One call to an upstream: what is asked, and how far it has come."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 import json
 from typing import Self, TypedDict
 
+import aiohttp
 from yarl import URL
 
+from .report import CallReport
 from .retry import IDEMPOTENT
 
 type Value = str | int | float | bool | None
@@ -80,6 +83,20 @@ class Request:
         accept = next((v for k, v in self.headers.items() if k.lower() == "accept"), "")
         return "*/*" in accept or "text/html" in accept
 
+    def report(self, name: str, seconds: float, outcome: str) -> CallReport:
+        """Return the report of the call, which took so long and ended so."""
+        return CallReport(
+            name=name,
+            method=self.method,
+            host=self.url.host or "",
+            path=self.template or self.url.path,
+            status=self.status,
+            milliseconds=seconds * 1000,
+            tries=self.tries,
+            received=self.received,
+            outcome=outcome,
+        )
+
 
 def query(params: Params) -> list[tuple[str, str]]:
     """Return a query's names and values."""
@@ -94,3 +111,14 @@ def query(params: Params) -> list[tuple[str, str]]:
         elif value is not None:
             pairs.extend((name, part) for part in value)
     return pairs
+
+
+async def as_it_is(_request: Request, response: aiohttp.ClientResponse) -> aiohttp.ClientResponse:
+    """Leave an answer open."""
+    return response
+
+
+def seconds_left(limit: asyncio.Timeout) -> float:
+    """Return the seconds until a limit is reached."""
+    end = limit.when()
+    return float("inf") if end is None else end - asyncio.get_running_loop().time()

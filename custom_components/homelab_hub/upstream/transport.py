@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from time import perf_counter
-from typing import Unpack
+from typing import Self, Unpack
 
 import aiohttp
 from multidict import CIMultiDict
@@ -15,7 +15,7 @@ from .answer import Answer
 from .gate import Gate
 from .reading import broken, read, read_refusal, unreachable
 from .report import CallReport
-from .request import Options, Request
+from .request import Options, Request, as_it_is, seconds_left
 from .retry import Clock, Limits, pause
 from .secret import Secret
 
@@ -54,6 +54,7 @@ class Transport:
         headers: Mapping[str, str] | None = None,
         scheme: str = "Bearer",
         clock: Clock | None = None,
+        gate: Gate | None = None,
     ) -> None:
         """Prepare; nothing is sent yet.
 
@@ -68,7 +69,7 @@ class Transport:
         self._report = report
         self._scheme = scheme
         self._clock = clock or Clock()
-        self._gate = Gate(
+        self._gate = gate or Gate(
             concurrent=limits.concurrent,
             failures=limits.failures,
             patience=limits.longest_wait,
@@ -81,6 +82,26 @@ class Transport:
         self._plain = CIMultiDict({"Accept": "application/json", **(headers or {})})
         self._authorised = self._plain
         self._token: Secret | None = None
+
+    def bound(
+        self,
+        token: TokenSource,
+        report: Callable[[CallReport], None],
+        *,
+        scheme: str | None = None,
+    ) -> Self:
+        """Return a way to the same API with other tokens and reports; the limits are shared."""
+        return type(self)(
+            self._session,
+            token,
+            name=self._name,
+            limits=self._limits,
+            report=report,
+            headers=self._plain,
+            scheme=scheme or self._scheme,
+            clock=self._clock,
+            gate=self._gate,
+        )
 
     @property
     def failing(self) -> errors.UpstreamError | None:
@@ -124,7 +145,7 @@ class Transport:
             raise
         finally:
             if self._report is not None:
-                self._report(self._reported(request, started, outcome))
+                self._report(request.report(self._name, perf_counter() - started, outcome))
         return answer
 
     @asynccontextmanager
@@ -143,7 +164,7 @@ class Transport:
         outcome = "interrupted"
         response: aiohttp.ClientResponse | None = None
         try:
-            response = await self._call(request, _as_it_is)
+            response = await self._call(request, as_it_is)
             try:
                 yield response
             except aiohttp.ClientError as error:
@@ -157,7 +178,7 @@ class Transport:
                 request.received = response.content.total_bytes
                 response.release()
             if self._report is not None:
-                self._report(self._reported(request, started, outcome))
+                self._report(request.report(self._name, perf_counter() - started, outcome))
 
     async def _call[T](self, request: Request, finish: Finish[T]) -> T:
         """Return what `finish` makes of a good answer, within the limits."""
@@ -206,7 +227,7 @@ class Transport:
                     idempotent=request.idempotent,
                     sent=request.sent,
                 )
-                if wait is None or gate.opened != opened or _left(limit) < wait:
+                if wait is None or gate.opened != opened or seconds_left(limit) < wait:
                     raise
                 await self._clock.sleep(wait)
             else:
@@ -267,28 +288,3 @@ class Transport:
     async def _read(self, request: Request, response: aiohttp.ClientResponse) -> Answer:
         """Read an answer to its end."""
         return await read(self._name, request, response, self._limits.answer_size)
-
-    def _reported(self, request: Request, started: float, outcome: str) -> CallReport:
-        """Return the report of a call."""
-        return CallReport(
-            name=self._name,
-            method=request.method,
-            host=request.url.host or "",
-            path=request.template or request.url.path,
-            status=request.status,
-            milliseconds=(perf_counter() - started) * 1000,
-            tries=request.tries,
-            received=request.received,
-            outcome=outcome,
-        )
-
-
-async def _as_it_is(_request: Request, response: aiohttp.ClientResponse) -> aiohttp.ClientResponse:
-    """Leave an answer open."""
-    return response
-
-
-def _left(limit: asyncio.Timeout) -> float:
-    """Return the seconds until a limit is reached."""
-    end = limit.when()
-    return float("inf") if end is None else end - asyncio.get_running_loop().time()

@@ -39,7 +39,7 @@ class Calls:
             scopes=frozenset(),
         )
         grant = Grant(id="bench", granted_at=time(), tokens=tokens)
-        broker = Broker(grant, self._refresh, self._save, self._over)
+        broker = Broker(grant, self._refresh, self._save, self._renewed)
         self.transport = Transport(
             session,
             broker.token,
@@ -59,7 +59,7 @@ class Calls:
         """Call through the transport."""
         return (await self.transport.get(f"{self._upstream.root}{size}")).json()
 
-    async def _refresh(self, _: Secret | None) -> Tokens:
+    async def _refresh(self, _: Tokens) -> Tokens:
         """Get the next token, as a provider gives it."""
         async with self._session.get(f"{self._upstream.root}token") as response:
             answer = await response.json()
@@ -68,8 +68,8 @@ class Calls:
     async def _save(self, _: Grant) -> None:
         """Keep nothing: the disk is not what is measured."""
 
-    def _over(self, _: Exception) -> None:
-        """Nothing is over here."""
+    def _renewed(self, _: Exception | None) -> None:
+        """Need nobody who is told."""
 
 
 async def one_by_one(call: Call, count: int) -> float:

@@ -13,7 +13,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.homelab_hub.upstream import endpoints
 from homelab_hub_simulators.oauth import OAuthSimulator
 
-from .consent import CLIENT_ID, CLIENT_SECRET, REDIRECT_URI, Person
+from .consent import BOT_TOKEN, CLIENT_ID, CLIENT_SECRET, REDIRECT_URI, Person
 
 
 @pytest.fixture
@@ -23,7 +23,8 @@ async def providers(
     """Run the providers; their consent pages say yes, and each knows our application."""
     async with OAuthSimulator(auto="allow") as simulator:
         for provider in simulator.providers:
-            simulator.register_client(provider, CLIENT_ID, CLIENT_SECRET, [REDIRECT_URI])
+            more = {"bot_token": BOT_TOKEN} if provider == "discord" else {}
+            simulator.register_client(provider, CLIENT_ID, CLIENT_SECRET, [REDIRECT_URI], **more)
         file = tmp_path / "endpoints.json"
         file.write_text(json.dumps(simulator.endpoints))
         endpoints.load(str(file))

@@ -13,6 +13,7 @@ from custom_components.homelab_hub.const import DOMAIN
 
 CLIENT_ID = "client-of-the-test"
 CLIENT_SECRET = "secret-of-the-test"
+BOT_TOKEN = "bot-token-of-the-test"
 # Where Home Assistant's test harness says that its frontend is.
 REDIRECT_URI = "https://example.com/auth/external/callback"
 
@@ -40,7 +41,8 @@ class Person:
         form = await self.choose(kind)
         assert form["data_schema"] is not None
         client = await self.answer(form, **form["data_schema"]({}))
-        return await self.answer(client, client_id=CLIENT_ID, client_secret=secret)
+        step = await self.answer(client, client_id=CLIENT_ID, client_secret=secret)
+        return await self.answer(step, bot_token=BOT_TOKEN) if step["step_id"] == "bot" else step
 
     async def consent(self, step: ConfigFlowResult) -> ConfigFlowResult:
         """Return what the flow makes of the provider's answer, after the browser brought it back."""

@@ -34,12 +34,17 @@ class Provider:
     used: list[str] = field(default_factory=list)
     saved: list[Grant] = field(default_factory=list)
     disk_error: Exception | None = None
-    ended: list[errors.CredentialsError] = field(default_factory=list)
+    renewals: list[errors.UpstreamError | None] = field(default_factory=list)
 
-    async def refresh(self, token: Secret | None) -> Tokens:
+    @property
+    def ended(self) -> list[errors.CredentialsError]:
+        """What only a new consent mends."""
+        return [error for error in self.renewals if isinstance(error, errors.CredentialsError)]
+
+    async def refresh(self, before: Tokens) -> Tokens:
         """Exchange a refresh token."""
-        assert token is not None
-        self.used.append(token.reveal())
+        assert before.refresh is not None
+        self.used.append(before.refresh.reveal())
         await self.answers.wait()
         if self.error:
             raise self.error
@@ -64,7 +69,7 @@ def provider() -> Provider:
 def broker(provider: Provider, freezer: FrozenDateTimeFactory) -> Broker:
     """Return a broker of a consent given just now, on a clock that stands still."""
     grant = Grant(id="grant", granted_at=utcnow().timestamp(), tokens=tokens(0))
-    return Broker(grant, provider.refresh, provider.save, provider.ended.append)
+    return Broker(grant, provider.refresh, provider.save, provider.renewals.append)
 
 
 async def test_a_good_token_is_handed_out_as_it_is(broker: Broker, provider: Provider) -> None:
@@ -106,6 +111,7 @@ async def test_nothing_is_handed_out_that_is_not_on_disk(
 
     with pytest.raises(OSError, match="no space"):
         await broker.token()
+    assert broker.grant is not None
     assert broker.grant.tokens.access == Secret("access-0")
 
 
@@ -199,7 +205,7 @@ async def test_short_lived_tokens_are_not_renewed_all_the_time(
     """A margin of minutes would be the whole life of a token that lasts minutes."""
     short = replace(tokens(0), expires_at=utcnow().timestamp() + 120)
     grant = Grant(id="grant", granted_at=utcnow().timestamp(), tokens=short)
-    broker = Broker(grant, provider.refresh, provider.save, provider.ended.append)
+    broker = Broker(grant, provider.refresh, provider.save, provider.renewals.append)
     freezer.tick(100)
 
     assert await broker.token() == Secret("access-0")

@@ -18,6 +18,7 @@ from .diagnostics import async_get_diagnostics
 from .image import LastPictureEntity, picture_store
 from .runtime import JarvisEntry, check, create, issue_id, usage_store
 from .sensor import DESCRIPTIONS, UsageSensor
+from .status import report_of
 
 __all__ = [
     "add_entities",
@@ -25,6 +26,7 @@ __all__ = [
     "async_remove_entry",
     "async_setup_entry",
     "async_unload_entry",
+    "report_of",
 ]
 
 PLATFORMS: Final = (Platform.AI_TASK, Platform.CONVERSATION, Platform.IMAGE, Platform.SENSOR)

@@ -72,7 +72,16 @@ class JarvisFlow(ConfigFlow):
         cls, config_entry: ConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
         """Return what can be added below an entry."""
+        if config_entry.data[CONF_KIND] != Kind.JARVIS:
+            return {}
         return dict.fromkeys(SubentryType, AgentFlow)
+
+    @classmethod
+    @callback
+    @override
+    def async_supports_options_flow(cls, config_entry: ConfigEntry) -> bool:
+        """Return whether an entry has options."""
+        return bool(config_entry.data[CONF_KIND] == Kind.JARVIS)
 
     @staticmethod
     @callback

@@ -1,0 +1,201 @@
+"""The audit trail: who used which connection for what, when, and how it ended."""
+
+import asyncio
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from itertools import chain, islice
+from pathlib import Path
+import time
+from typing import Any, Final
+
+from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
+from homeassistant.core import CALLBACK_TYPE, Event as HassEvent, HomeAssistant, callback
+from homeassistant.helpers.event import async_call_later
+from homeassistant.helpers.storage import STORAGE_DIR
+from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
+
+from ..const import DOMAIN, LOGGER
+from .actor import Actor, current_actor
+from .ledger_file import LedgerFile, Line
+
+FLUSH_SECONDS: Final = 1.0
+# A day of a busy household, and years of what is rare: calls do not push out grants.
+USES_KEPT: Final = 20_000
+EVENTS_KEPT: Final = 5_000
+# What waits for a disk that does not take it.
+PENDING_KEPT: Final = 10_000
+
+
+class Event(StrEnum):
+    """What happened to a connection."""
+
+    USED = "used"
+    GRANTED = "granted"
+    REFRESHED = "refreshed"
+    REFRESH_FAILED = "refresh_failed"
+    AUTHORIZATION_OVER = "authorization_over"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    REVOKED = "revoked"
+    REVOCATION_FAILED = "revocation_failed"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Record:
+    """One thing that happened; nothing in it is secret.
+
+    `outcome` is `ok` or the key of an error. `capability` is what the user allowed that this fell
+    under, `scopes` what it took at the provider. `details` differ by event.
+    """
+
+    event: Event
+    connection: str
+    kind: str
+    title: str
+    outcome: str = "ok"
+    capability: str | None = None
+    scopes: Iterable[str] = ()
+    details: Mapping[str, Any] = field(default_factory=dict)
+    actor: Actor = field(default_factory=current_actor)
+    time: float = field(default_factory=time.time)
+
+    def as_line(self) -> Line:
+        """Return the record as it is stored and as it is answered."""
+        line = {
+            "time": dt_util.utc_from_timestamp(self.time).isoformat(timespec="milliseconds"),
+            "event": self.event.value,
+            "connection": self.connection,
+            "kind": self.kind,
+            "title": self.title,
+            "actor": self.actor.as_dict(),
+            "outcome": self.outcome,
+            "capability": self.capability,
+            "scopes": sorted(self.scopes),
+            **self.details,
+        }
+        return {key: value for key, value in line.items() if value not in (None, [])}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Query:
+    """Which lines are wanted; what is None does not matter. `limit` is how many at most."""
+
+    connection: str | None = None
+    kind: str | None = None
+    event: str | None = None
+    outcome: str | None = None
+    component: str | None = None
+    user: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    limit: int = 100
+
+    def matches(self, line: Line) -> bool:
+        """Return whether a line is wanted."""
+        actor = line["actor"]
+        wanted = (
+            (self.connection, line["connection"]),
+            (self.kind, line["kind"]),
+            (self.event, line["event"]),
+            (self.outcome, line["outcome"]),
+            (self.component, actor.get("component")),
+            (self.user, actor.get("user")),
+        )
+        if any(asked is not None and asked != found for asked, found in wanted):
+            return False
+        when = datetime.fromisoformat(line["time"])
+        return (self.since is None or self.since <= when) and (
+            self.until is None or when <= self.until
+        )
+
+
+class AuditTrail:
+    """The audit trail of this Home Assistant.
+
+    To record something costs a list entry; a second later it is on disk. The two ledgers are
+    bounded apart.
+    """
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Use the storage folder."""
+        folder = Path(hass.config.path(STORAGE_DIR, f"{DOMAIN}.audit"))
+        self._hass = hass
+        self._uses = LedgerFile(folder / "uses.jsonl", USES_KEPT)
+        self._events = LedgerFile(folder / "events.jsonl", EVENTS_KEPT)
+        self._pending: deque[Record] = deque(maxlen=PENDING_KEPT)
+        self._cancel_flush: CALLBACK_TYPE | None = None
+        self._writing = asyncio.Lock()
+        self._failed = False
+        hass.bus.async_listen_once(EVENT_HOMEASSISTANT_FINAL_WRITE, self._flush_at_the_end)
+
+    @callback
+    def record(self, record: Record) -> None:
+        """Keep a record."""
+        self._pending.append(record)
+        if self._cancel_flush is None:
+            self._cancel_flush = async_call_later(self._hass, FLUSH_SECONDS, self._flush_later)
+
+    async def flush(self) -> None:
+        """Return when all that was recorded is on disk, or the disk did not take it."""
+        if self._cancel_flush is not None:
+            self._cancel_flush()
+            self._cancel_flush = None
+        async with self._writing:
+            records, self._pending = self._pending, deque(maxlen=PENDING_KEPT)
+            if not records:
+                return
+            try:
+                await self._hass.async_add_executor_job(self._write, records)
+            except OSError as error:
+                if not self._failed:
+                    LOGGER.error("The audit trail cannot be written: %s", error)
+                self._failed = True
+                self._pending = deque([*records, *self._pending], maxlen=PENDING_KEPT)
+            else:
+                self._failed = False
+
+    async def query(self, query: Query) -> list[Line]:
+        """Return the lines that match, newest first."""
+        await self.flush()
+        return await self._hass.async_add_executor_job(self._find, query)
+
+    def _write(self, records: Iterable[Record]) -> None:
+        """Write records to their ledgers; blocks."""
+        uses = [record.as_line() for record in records if record.event is Event.USED]
+        events = [record.as_line() for record in records if record.event is not Event.USED]
+        if events:
+            self._events.append(events)
+        if uses:
+            self._uses.append(uses)
+
+    def _find(self, query: Query) -> list[Line]:
+        """Read the lines that match; blocks."""
+        ledgers = [self._uses.read(), self._events.read()]
+        if query.event is not None:
+            ledgers = [ledgers[query.event != Event.USED]]
+        found = (islice(filter(query.matches, ledger), query.limit) for ledger in ledgers)
+        newest = sorted(chain.from_iterable(found), key=_when, reverse=True)
+        return newest[: query.limit]
+
+    async def _flush_later(self, _now: datetime) -> None:
+        """Write what was recorded."""
+        self._cancel_flush = None
+        await self.flush()
+
+    async def _flush_at_the_end(self, _event: HassEvent) -> None:
+        """Write what was recorded until Home Assistant stops."""
+        await self.flush()
+
+
+DATA_AUDIT: HassKey[AuditTrail] = HassKey(f"{DOMAIN}.audit")
+
+
+def _when(line: Line) -> str:
+    """Return the time of a line; ISO times of one zone sort as text."""
+    time_: str = line["time"]
+    return time_

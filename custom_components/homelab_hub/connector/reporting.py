@@ -1,0 +1,82 @@
+"""The report of an account, whether its entry is loaded or not."""
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.util import dt as dt_util
+
+from ..const import CONF_KIND
+from ..upstream import errors
+from .account import Account, AccountEntry
+from .const import CONF_CAPABILITIES, WHOLE_CONNECTION
+from .errors import RevokedError
+from .status import NextStep, Report, Status
+
+
+def report_of(entry: AccountEntry) -> Report:
+    """Return the state of an entry as of now."""
+    if entry.state is ConfigEntryState.LOADED:
+        return report_of_account(entry.runtime_data)
+    status, step, reason = _of_unloaded(entry)
+    return Report(
+        kind=entry.data[CONF_KIND],
+        title=entry.title,
+        entry_id=entry.entry_id,
+        status=status,
+        reason=reason,
+        next_step=step,
+        needed=entry.data[CONF_CAPABILITIES],
+    )
+
+
+def report_of_account(account: Account) -> Report:
+    """Return the state of an account that is loaded, or about to be."""
+    granted = account.granted
+    missing = [one for one in account.wanted if one not in granted]
+    status, step = _status(account, missing)
+    refreshed = account.broker.last_refresh
+    failing = account.failing
+    lifetime = account.lifetime
+    return Report(
+        kind=account.kind,
+        title=account.entry.title,
+        entry_id=account.entry.entry_id,
+        status=status,
+        reason=failing.key if failing else None,
+        next_step=step,
+        needed=account.wanted,
+        granted=granted,
+        missing=missing,
+        paused=sorted(account.paused),
+        last_use=account.last_use,
+        last_refresh=None if refreshed is None else dt_util.utc_from_timestamp(refreshed),
+        last_error=account.last_error,
+        ends=lifetime.ends,
+        days_left=lifetime.days_left(dt_util.utcnow()),
+    )
+
+
+def _status(account: Account, missing: list[str]) -> tuple[Status, NextStep]:
+    """Return the state of a loaded account and what mends it, the gravest first."""
+    error = account.error
+    if isinstance(error, RevokedError):
+        return Status.REVOKED, NextStep.RECONFIGURE
+    if isinstance(error, errors.CredentialsError):
+        return Status.NEEDS_ATTENTION, NextStep.SIGN_IN
+    if WHOLE_CONNECTION in account.paused:
+        return Status.PAUSED, NextStep.RESUME
+    if account.failing:
+        return Status.DEGRADED, NextStep.WAIT
+    if missing:
+        return Status.DEGRADED, NextStep.ALLOW
+    if account.lifetime.is_expiring(dt_util.utcnow()):
+        return Status.EXPIRING, NextStep.SIGN_IN
+    return Status.READY, NextStep.NOTHING
+
+
+def _of_unloaded(entry: AccountEntry) -> tuple[Status, NextStep, str | None]:
+    """Return the state of an entry that is not loaded, what mends it, and why."""
+    if entry.disabled_by is not None:
+        return Status.PAUSED, NextStep.ENABLE, "disabled"
+    reason = entry.error_reason_translation_key
+    if entry.state in (ConfigEntryState.SETUP_RETRY, ConfigEntryState.SETUP_IN_PROGRESS):
+        return Status.DEGRADED, NextStep.WAIT, reason
+    return Status.NEEDS_ATTENTION, NextStep.RECONFIGURE, reason
