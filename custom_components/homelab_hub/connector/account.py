@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 import re
-from typing import Any
+from typing import Any, Protocol
 
 from aiohttp import ClientSession
 from homeassistant.config_entries import ConfigEntry
@@ -26,10 +26,18 @@ from .providers import Provider, ProviderKey
 from .status import LastError
 from .tokens import GrantStore
 
-type AccountEntry = ConfigEntry[Account]
+type AccountEntry = ConfigEntry[AccountHolder]
 
 # Parts of a path that may name a person or a thing of theirs.
 _TELLING = re.compile(r"[^/]*@[^/]*|(?<=/)(?=[^/]*\d)[^/]{12,}|(?<=/)[^/{}]{25,}")
+
+
+class AccountHolder(Protocol):
+    """What the entry of an account is loaded with: the account, and what its kind adds."""
+
+    @property
+    def account(self) -> Account:
+        """Return the account."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -43,6 +51,7 @@ class Account:
     kind: Kind
     provider: Provider
     broker: Broker
+    client_id: str
     session: ClientSession
     store: GrantStore
     trail: AuditTrail
@@ -55,6 +64,11 @@ class Account:
     _ways: dict[Capability | None, Transport] = field(default_factory=dict)
     _listeners: set[Callable[[], None]] = field(default_factory=set)
     _was_failing: bool = False
+
+    @property
+    def account(self) -> Account:
+        """Return itself, where a kind adds nothing."""
+        return self
 
     @property
     def lifetime(self) -> Lifetime:

@@ -48,28 +48,39 @@ TO_REDACT: Final = {CONF_BOT_TOKEN, CONF_TOKEN}
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: AccountEntry) -> None:
-    """Load an account after a real call has shown that it works.
+    """Load an account that its kind adds nothing to."""
+    entry.runtime_data = account = await load(hass, entry)
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    look_after(hass, account)
 
-    One that only the user can mend is loaded too, so that its state says so.
+
+async def load(hass: HomeAssistant, entry: AccountEntry) -> Account:
+    """Return an account after a real call has shown that it works; nothing looks after it yet.
+
+    One that only the user can mend is returned too, with its error, so that its state says so.
     """
     implementation = await _implementation(hass, entry)
     account = await create(hass, entry, implementation)
     error = account.broker.final
-    client_id = implementation.client_id if implementation else ""
     if error is None:
         try:
-            await check(account.provider, account.transport(None), client_id)
+            await check(account.provider, account.transport(None), account.client_id)
         except errors.CredentialsError as refusal:
             error = refusal
         except errors.UpstreamError as failure:
             raise ConfigEntryNotReady(**words(failure, entry)) from failure
-    entry.runtime_data = account
     account.note(error, "check")
-    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-    watch = Watch(hass, account, client_id)
+    return account
+
+
+@callback
+def look_after(hass: HomeAssistant, account: Account) -> None:
+    """Watch a loaded account until its entry is unloaded; ask the user where only they can help."""
+    watch = Watch(hass, account)
     watch.start()
-    entry.async_on_unload(watch.stop)
-    if error is not None and not isinstance(error, RevokedError):
+    account.entry.async_on_unload(watch.stop)
+    error = account.error
+    if isinstance(error, errors.CredentialsError) and not isinstance(error, RevokedError):
         ask_for_consent(hass, account, error)
 
 
@@ -77,7 +88,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: AccountEntry) -> bool:
     """Unload an account, after a refresh under way is on disk."""
     unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
     if unloaded:
-        await entry.runtime_data.broker.close()
+        await entry.runtime_data.account.broker.close()
     return unloaded
 
 
@@ -97,7 +108,8 @@ def add_entities(
     """Add the entities that an account has on a platform."""
     if platform is Platform.SENSOR:
         async_add_entities(
-            AccountSensor(entry, description) for description in descriptions(entry.runtime_data)
+            AccountSensor(entry, description)
+            for description in descriptions(entry.runtime_data.account)
         )
     elif platform is Platform.SWITCH:
         async_add_entities(switches(entry))
@@ -134,6 +146,7 @@ async def create(
         kind=kind,
         provider=provider,
         broker=broker,
+        client_id=implementation.client_id if implementation else "",
         session=session,
         store=store,
         trail=hass.data[DATA_AUDIT],

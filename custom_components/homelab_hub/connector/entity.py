@@ -19,7 +19,7 @@ class AccountEntity(Entity):
 
     def __init__(self, entry: AccountEntry, key: str) -> None:
         """Belong to an entry."""
-        self._account = entry.runtime_data
+        self._account = entry.runtime_data.account
         self._attr_unique_id = f"{entry.entry_id}_{key}"
         self._attr_device_info = DeviceInfo(
             identifiers={(DOMAIN, entry.entry_id)},

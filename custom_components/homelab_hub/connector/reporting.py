@@ -14,7 +14,7 @@ from .status import NextStep, Report, Status
 def report_of(entry: AccountEntry) -> Report:
     """Return the state of an entry as of now."""
     if entry.state is ConfigEntryState.LOADED:
-        return report_of_account(entry.runtime_data)
+        return report_of_account(entry.runtime_data.account)
     status, step, reason = _of_unloaded(entry)
     return Report(
         kind=entry.data[CONF_KIND],

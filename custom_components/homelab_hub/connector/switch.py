@@ -61,5 +61,5 @@ class AllowanceSwitch(AccountEntity, SwitchEntity):
 def switches(entry: AccountEntry) -> Iterable[AllowanceSwitch]:
     """Yield the switches an account has."""
     yield AllowanceSwitch(entry, WHOLE_CONNECTION)
-    for capability in entry.runtime_data.wanted:
+    for capability in entry.runtime_data.account.wanted:
         yield AllowanceSwitch(entry, capability)

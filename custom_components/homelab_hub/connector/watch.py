@@ -24,11 +24,10 @@ RETRY: Final = timedelta(minutes=5)
 class Watch:
     """Keeps tokens alive, asks the provider whether they still work, and tells what is wrong."""
 
-    def __init__(self, hass: HomeAssistant, account: Account, client_id: str) -> None:
+    def __init__(self, hass: HomeAssistant, account: Account) -> None:
         """Watch an account; call `start`."""
         self._hass = hass
         self._account = account
-        self._client_id = client_id
         self._checked = dt_util.utcnow()
         self._doubtful = False
         self._looking = asyncio.Lock()
@@ -71,7 +70,7 @@ class Watch:
             try:
                 await account.broker.keep_alive(IDLE.total_seconds())
                 if account.error is not None or self._is_due(now):
-                    await check(account.provider, account.transport(None), self._client_id)
+                    await check(account.provider, account.transport(None), account.client_id)
                     self._checked, self._doubtful = now, False
             except errors.UpstreamError as error:
                 self._failed(error)
