@@ -12,7 +12,7 @@ from ..connector import connection as account
 from ..connector.providers import PROVIDER_OF
 from ..connector.status import Report
 from ..const import CONF_KIND, Kind
-from . import jarvis
+from . import google, jarvis
 
 
 class Connection(Protocol):
@@ -48,6 +48,7 @@ class Connection(Protocol):
 # An account has no more than the connector gives it until its kind has a package of its own.
 _CONNECTIONS: Final[Mapping[str, Connection]] = {
     **dict.fromkeys(PROVIDER_OF, account),
+    Kind.GOOGLE: google,
     Kind.JARVIS: jarvis,
 }
 

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from aiohttp import DummyCookieJar
 from homeassistant.components.diagnostics import async_redact_data
-from homeassistant.config_entries import ConfigEntryState
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryNotReady, UnknownImplementationError
@@ -54,7 +54,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: AccountEntry) -> None:
     look_after(hass, account)
 
 
-async def load(hass: HomeAssistant, entry: AccountEntry) -> Account:
+async def load(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Account:
     """Return an account after a real call has shown that it works; nothing looks after it yet.
 
     One that only the user can mend is returned too, with its error, so that its state says so.
@@ -92,7 +92,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: AccountEntry) -> bool:
     return unloaded
 
 
-async def async_remove_entry(hass: HomeAssistant, entry: AccountEntry) -> None:
+async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
     """Take the authorization back at the provider, and delete the tokens."""
     await end_authorization(hass, entry)
     record_end(hass, entry, Event.REMOVED, "ok")
@@ -101,7 +101,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: AccountEntry) -> None:
 @callback
 def add_entities(
     hass: HomeAssistant,
-    entry: AccountEntry,
+    entry: ConfigEntry[Any],
     platform: Platform,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
@@ -115,7 +115,7 @@ def add_entities(
         async_add_entities(switches(entry))
 
 
-async def async_get_diagnostics(hass: HomeAssistant, entry: AccountEntry) -> dict[str, Any]:
+async def async_get_diagnostics(hass: HomeAssistant, entry: ConfigEntry[Any]) -> dict[str, Any]:
     """Return settings and state, without secrets."""
     return {
         "entry": async_redact_data(dict(entry.data), TO_REDACT),

@@ -90,17 +90,21 @@ class GoogleRequest:
             # The client means "no body" by it; a page of a proxy is none.
             self.headers["accept"] = "application/json"
 
-    async def execute(self) -> Any:
+    async def execute(self, http: Transport | None = None) -> Any:
         """Send the request; return the answer's JSON, or its bytes for media.
+
+        `http` is another transport than that of the client, for what falls under another
+        capability.
 
         None if a condition in `headers` said that nothing changed. Raises `UpstreamError`.
         """
         if self.resumable is not None:
             raise TypeError("a resumable upload is sent in pieces, not by execute")
+        transport = http or self.http
         if len(self.uri) > LONGEST_URI and self.method == "GET":
-            answer = await self._send_as_post()
+            answer = await self._send_as_post(transport)
         else:
-            answer = await self.http.request(
+            answer = await transport.request(
                 self.method,
                 URL(self.uri, encoded=True),
                 data=self.body,
@@ -125,10 +129,10 @@ class GoogleRequest:
             template=self.method_id,
         )
 
-    async def _send_as_post(self) -> Answer:
+    async def _send_as_post(self, transport: Transport) -> Answer:
         """Send a GET whose query is too long for a URL in the body of a POST, as the client does."""
         uri = URL(self.uri, encoded=True)
-        return await self.http.post(
+        return await transport.post(
             uri.with_query(None),
             data=uri.raw_query_string,
             headers={
