@@ -1,0 +1,1 @@
+"""Tests of Google's products, against their simulator."""
