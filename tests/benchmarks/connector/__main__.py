@@ -2,12 +2,18 @@
 
 import argparse
 import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 import gc
 from pathlib import Path
 import sys
+from tempfile import TemporaryDirectory
 
 import aiohttp
+from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
 
+from custom_components.homelab_hub.connector.audit import Event, Query
 from tests.benchmarks.table import Row, as_json, as_text
 
 from .calls import AT_A_TIME, CALLS, ROUNDS, Calls, compared, many_at_a_time, one_by_one
@@ -21,8 +27,8 @@ STORM = 10_000
 EXPLANATION = f"""
 Medians of {ROUNDS} rounds of {CALLS} calls each, in turn, on one session; the JSON is read in both.
 aiohttp   the bare session with a token that is good
-ours      the transport: a token of the broker for every try, limits, circuit breaker, retries and a
-          report of every call
+ours      an account's transport: pause switches and grants looked at, a token of the broker for
+          every try, limits, circuit breaker, retries, and a line of every call in the audit trail
 The upstream is in the same process and does next to nothing, so the ratio is as bad as it can be.
 """
 
@@ -55,26 +61,39 @@ async def measured(calls: Calls) -> list[Row]:
 
 async def storm(upstream: Upstream, calls: Calls) -> bool:
     """Make many calls, with the token revoked in the middle; say what happened."""
-    before, calls_before = upstream.refreshes, len(calls.reports)
-    refused_before = upstream.refused
+    before, refused_before = upstream.refreshes, upstream.refused
+    begun = dt_util.utcnow()
     upstream.refuse_after = upstream.answered + STORM // 2
     await many_at_a_time(lambda: calls.ours(SIZES[0]), STORM)
     refreshes = upstream.refreshes - before
-    reports = list(calls.reports)[calls_before:]
-    failed = sum(report.outcome != "ok" for report in reports)
-    good = (len(reports), refreshes, failed) == (STORM, 1, 0)
+    lines = await calls.trail.query(Query(event=Event.USED, since=begun, limit=2 * STORM))
+    failed = sum(line["outcome"] != "ok" for line in lines)
+    good = (len(lines), refreshes, failed) == (STORM, 1, 0)
     _say(
-        f"{len(reports):,} calls, {AT_A_TIME} at a time, the token revoked in the middle: "
+        f"{len(lines):,} calls on record, {AT_A_TIME} at a time, the token revoked in the middle: "
         f"{upstream.refused - refused_before} refused, {refreshes} refresh, {failed} failed calls "
         f"{'✓' if good else '✗'}"
     )
     return good
 
 
+@asynccontextmanager
+async def running_home() -> AsyncGenerator[HomeAssistant]:
+    """Give a Home Assistant with nothing in it, which has a folder for the audit trail."""
+    with TemporaryDirectory() as folder:
+        hass = HomeAssistant(folder)
+        yield hass
+        await hass.async_stop(force=True)
+
+
 async def run(json_file: Path | None) -> bool:
     """Measure and print; return whether every aim was reached."""
-    async with running_upstream() as upstream, aiohttp.ClientSession() as session:
-        calls = Calls(upstream, session)
+    async with (
+        running_home() as hass,
+        running_upstream() as upstream,
+        aiohttp.ClientSession() as session,
+    ):
+        calls = Calls(hass, upstream, session)
         gc.collect()
         gc.freeze()
         rows = await measured(calls)

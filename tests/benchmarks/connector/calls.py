@@ -1,52 +1,63 @@
 """The calls that are compared, and what they are made with."""
 
 import asyncio
-from collections import deque
 from collections.abc import Awaitable, Callable
 from statistics import median
 from time import perf_counter, time
+from types import MappingProxyType
 from typing import Any
 
 import aiohttp
+from homeassistant.config_entries import SOURCE_USER, ConfigEntry
+from homeassistant.core import HomeAssistant
 
+from custom_components.homelab_hub.connector.account import Account, AccountEntry
+from custom_components.homelab_hub.connector.audit import AuditTrail
 from custom_components.homelab_hub.connector.broker import Broker
-from custom_components.homelab_hub.connector.tokens import Grant, Tokens
-from custom_components.homelab_hub.upstream.report import CallReport
-from custom_components.homelab_hub.upstream.retry import Limits
+from custom_components.homelab_hub.connector.capabilities import Capability, scopes_of
+from custom_components.homelab_hub.connector.const import CONF_CAPABILITIES
+from custom_components.homelab_hub.connector.providers import provider_of
+from custom_components.homelab_hub.connector.tokens import Grant, GrantStore, Tokens
+from custom_components.homelab_hub.const import CONF_KIND, DOMAIN, Kind
 from custom_components.homelab_hub.upstream.secret import Secret
-from custom_components.homelab_hub.upstream.transport import Transport
 
 from .server import Upstream
 
 type Call = Callable[[], Awaitable[object]]
+CAPABILITY = Capability.READ_CALENDAR
 AT_A_TIME = 50
 ROUNDS = 21
 CALLS = 200
 
 
 class Calls:
-    """A bare session, and a transport with a broker on the same session."""
+    """A bare session, and an account of the connector on the same session."""
 
-    def __init__(self, upstream: Upstream, session: aiohttp.ClientSession) -> None:
+    def __init__(
+        self, hass: HomeAssistant, upstream: Upstream, session: aiohttp.ClientSession
+    ) -> None:
         """Prepare both."""
         self._upstream = upstream
         self._session = session
-        self.reports: deque[CallReport] = deque(maxlen=100_000)
+        self.trail = AuditTrail(hass)
         tokens = Tokens(
             access=Secret(upstream.token),
             refresh=Secret("refresh"),
             expires_at=time() + 3600,
-            scopes=frozenset(),
+            scopes=scopes_of(Kind.GOOGLE, [CAPABILITY]),
         )
         grant = Grant(id="bench", granted_at=time(), tokens=tokens)
-        broker = Broker(grant, self._refresh, self._save, self._renewed)
-        self.transport = Transport(
-            session,
-            broker.token,
-            name="bench",
-            limits=Limits(concurrent=AT_A_TIME),
-            report=self.reports.append,
+        account = Account(
+            entry=_entry(),
+            kind=Kind.GOOGLE,
+            provider=provider_of(Kind.GOOGLE),
+            broker=Broker(grant, self._refresh, self._save, self._renewed),
+            client_id="",
+            session=session,
+            store=GrantStore(hass, "bench"),
+            trail=self.trail,
         )
+        self.transport = account.transport(CAPABILITY)
 
     async def bare(self, size: int) -> Any:
         """Call as one does who has a token that is good, and no care."""
@@ -59,17 +70,33 @@ class Calls:
         """Call through the transport."""
         return (await self.transport.get(f"{self._upstream.root}{size}")).json()
 
-    async def _refresh(self, _: Tokens) -> Tokens:
+    async def _refresh(self, before: Tokens) -> Tokens:
         """Get the next token, as a provider gives it."""
         async with self._session.get(f"{self._upstream.root}token") as response:
             answer = await response.json()
-        return Tokens.from_answer({**answer, "refresh_token": "next", "expires_in": 3600})
+        return Tokens.from_answer({**answer, "refresh_token": "next", "expires_in": 3600}, before)
 
     async def _save(self, _: Grant) -> None:
         """Keep nothing: the disk is not what is measured."""
 
     def _renewed(self, _: Exception | None) -> None:
         """Need nobody who is told."""
+
+
+def _entry() -> AccountEntry:
+    """Return the entry of an account, which nothing loads."""
+    return ConfigEntry(
+        data={CONF_KIND: Kind.GOOGLE, CONF_CAPABILITIES: [CAPABILITY]},
+        discovery_keys=MappingProxyType({}),
+        domain=DOMAIN,
+        minor_version=1,
+        options={},
+        source=SOURCE_USER,
+        subentries_data=None,
+        title="Bench",
+        unique_id=None,
+        version=1,
+    )
 
 
 async def one_by_one(call: Call, count: int) -> float:
