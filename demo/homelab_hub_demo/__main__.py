@@ -9,15 +9,16 @@ import sys
 from tempfile import TemporaryDirectory
 
 from .browser import BrowserError
-from .demo import Demo, Options, running_demo, running_home
+from .demo import Demo, Options, running_demo, running_home, running_outside
 from .folder import CACHE, ConfigurationFolder, FolderBusyError, Ports
 from .jarvis import Server
 from .login import PASSWORD, USERNAME
 from .process import RESTART_EXIT_CODE, StartError
+from .providers import what_to_type
 from .screenshots import take_screenshots
 from .tour import as_json, groups, take_tour
 
-ANY_PORTS = Ports(home_assistant=0, simulator=0)
+ANY_PORTS = Ports(home_assistant=0, simulator=0, providers=0)
 
 
 def arguments() -> argparse.Namespace:
@@ -35,14 +36,15 @@ def arguments() -> argparse.Namespace:
 
 async def stay(options: Options) -> int:
     """Run the demo until it is stopped; restart it when the frontend asks for that."""
-    while True:
-        say(f"Starting Home Assistant and the OpenAI simulator in {options.folder.path} …")
-        async with running_demo(options) as demo:
-            welcome(demo)
-            code = await demo.process.wait()
-        if code != RESTART_EXIT_CODE:
-            say(f"Home Assistant ended by itself; its log is {options.folder.log}")
-            return 1
+    async with running_outside(options) as outside:
+        while True:
+            say(f"Starting Home Assistant and the simulators in {options.folder.path} …")
+            async with running_demo(outside) as demo:
+                welcome(demo)
+                code = await demo.process.wait()
+            if code != RESTART_EXIT_CODE:
+                say(f"Home Assistant ended by itself; its log is {options.folder.log}")
+                return 1
 
 
 def welcome(demo: Demo) -> None:
@@ -57,6 +59,10 @@ Open Assist (the speech bubble at the top right) and try:
   · Is a window open?
   · Turn on the ceiling light   (there are two: Jarvis asks which)
 
+Connect accounts at simulated providers: Settings → Devices & services → Add integration →
+Homelab Hub. Where it asks for an application, type:
+{what_to_type(demo.providers)}
+
 Ctrl-C stops everything; the next start keeps the home.
 """)
 
@@ -65,7 +71,8 @@ async def tour(json_file: Path | None) -> int:
     """Walk every group in a home of its own, which is gone afterwards."""
     with TemporaryDirectory(prefix="homelab-hub-tour-") as path:
         folder = ConfigurationFolder(Path(path))
-        async with running_home(Options(folder=folder, ports=ANY_PORTS, copy=True)) as demo:
+        options = Options(folder=folder, ports=ANY_PORTS, copy=True, everything=True)
+        async with running_outside(options) as outside, running_home(outside) as demo:
             rows = await take_tour(demo, groups())
     if json_file is not None:
         await asyncio.to_thread(json_file.write_text, as_json(rows))
@@ -76,7 +83,10 @@ async def screenshots() -> int:
     """Photograph the frontend in a home of its own."""
     with TemporaryDirectory(prefix="homelab-hub-screenshots-") as path:
         folder = ConfigurationFolder(Path(path))
-        async with running_demo(Options(folder=folder)) as demo:
+        async with (
+            running_outside(Options(folder=folder)) as outside,
+            running_demo(outside) as demo,
+        ):
             await take_screenshots(demo)
     return 0
 

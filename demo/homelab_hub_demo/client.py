@@ -14,11 +14,34 @@ type Json = Any
 """A decoded JSON value; its shape is in Home Assistant's API documentation."""
 
 RESULT_SECONDS = 30
+ANSWERING = ("ai_task.", "homelab_hub.")
+"""How the actions begin that have response data; the others refuse to be asked for it."""
 LARGEST_MESSAGE = 32 * 1024 * 1024
 
 
 class HomeAssistantError(Exception):
     """Home Assistant refused a request; the text has the request and the answer."""
+
+
+class Subscription:
+    """The events of a WebSocket command from now on; none is lost between two looks."""
+
+    def __init__(self, inbox: asyncio.Queue[Json]) -> None:
+        """Read what comes into an inbox."""
+        self._inbox = inbox
+
+    def seen(self) -> list[Json]:
+        """Return the events that came since the last look, oldest first."""
+        messages = [self._inbox.get_nowait() for _ in range(self._inbox.qsize())]
+        return [message["event"] for message in messages if message["type"] == "event"]
+
+    async def next(self) -> Json:
+        """Return the next event; raise when none comes in time."""
+        async with asyncio.timeout(RESULT_SECONDS):
+            message = await self._inbox.get()
+        if message["type"] != "event":
+            raise HomeAssistantError(f"the subscription ended: {message}")
+        return message["event"]
 
 
 class HomeAssistant:
@@ -105,9 +128,19 @@ class HomeAssistant:
                     raise HomeAssistantError(f"{command}: {message}")
                 yield message["event"]
 
+    async def subscribe(self, command: str, **fields: Json) -> Subscription:
+        """Collect the events of a WebSocket command until the connection is closed."""
+        assert self._socket is not None
+        number = next(self._ids)
+        inbox = self._inboxes[number] = asyncio.Queue()
+        await self._socket.send_json({"id": number, "type": command, **fields})
+        await _result(inbox, command, fields)
+        return Subscription(inbox)
+
     async def request(self, method: str, path: str, body: Json = None) -> Json:
         """Return the JSON answer of an HTTP request below the URL; raise what is not 2xx."""
-        headers = {"Authorization": f"Bearer {self.token}"}
+        # The second says where the frontend is, for providers that lead back to it.
+        headers = {"Authorization": f"Bearer {self.token}", "HA-Frontend-Base": self.url}
         async with self._session.request(
             method, f"{self.url}{path}", json=body, headers=headers
         ) as response:
@@ -131,13 +164,12 @@ class HomeAssistant:
     async def act(self, action: str, target: Json = None, **data: Json) -> Json:
         """Perform an action (`light.turn_on`) and return its response data, if it has any."""
         domain, service = action.split(".")
-        wants_response = action.startswith("ai_task.")
         result = await self.call(
             "call_service",
             domain=domain,
             service=service,
             service_data=data,
-            return_response=wants_response,
+            return_response=action.startswith(ANSWERING),
             **({"target": target} if target else {}),
         )
         return result.get("response")

@@ -1,8 +1,8 @@
 """Home Assistant's configuration folder, made from the working tree."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 import fcntl
 import json
 from pathlib import Path
@@ -18,13 +18,18 @@ CACHE = ROOT / ".cache"
 INTEGRATION = Path("custom_components/homelab_hub")
 HOST = "127.0.0.1"
 
+WARNINGS = {"default": "warning"}
+OURS = {"default": "info", "logs": {"custom_components.homelab_hub": "debug"}}
+EVERYTHING = {"default": "debug"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """Where Home Assistant and the simulator listen; 0 is any free port."""
+    """Where Home Assistant and the simulators listen; 0 is any free port."""
 
     home_assistant: int = 8123
     simulator: int = 8090
+    providers: int = 8091
 
 
 def free_port(wanted: int) -> int:
@@ -76,22 +81,22 @@ class ConfigurationFolder:
         memory = json.loads(self._memory.read_text()) if self._memory.exists() else {}
         self._memory.write_text(json.dumps(memory | {key: value}))
 
-    def prepare(self, wanted: Ports, *, copy: bool, debug: bool) -> Ports:
+    def prepare(self, wanted: Ports, *, copy: bool, debug: bool, everything: bool = False) -> Ports:
         """Write what Home Assistant starts from, and return the ports that are free now.
 
         `copy` installs the integration as the Marketplace would; otherwise the working tree is
-        linked, so that a restart runs what was just edited.
+        linked, so that a restart runs what was just edited. `debug` logs what we do in detail,
+        `everything` what all of Home Assistant and its libraries do.
         """
         (self.path / ".storage").mkdir(parents=True, exist_ok=True)
         remembered = Ports(**self.recall("ports", {})) if self._memory.exists() else wanted
         ports = Ports(
             home_assistant=free_port(remembered.home_assistant),
             simulator=free_port(remembered.simulator),
+            providers=free_port(remembered.providers),
         )
-        self.remember(
-            "ports", {"home_assistant": ports.home_assistant, "simulator": ports.simulator}
-        )
-        self._write_configuration(debug=debug)
+        self.remember("ports", asdict(ports))
+        self._write_configuration(EVERYTHING if everything else OURS if debug else WARNINGS)
         # Version 1 of the store is the plain settings; Home Assistant adds every default.
         # An `http:` block in YAML would be tried for five minutes only.
         self._store("http", 1, {"server_host": [HOST], "server_port": ports.home_assistant})
@@ -101,18 +106,17 @@ class ConfigurationFolder:
         self._install(copy=copy)
         return ports
 
-    def _write_configuration(self, *, debug: bool) -> None:
+    def _write_configuration(self, loggers: Mapping[str, Any]) -> None:
         """Write configuration.yaml, as JSON, which is YAML too.
 
         An explicit list: `default_config` wants the network and more packages.
         """
         settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["homelab-hub"]
-        loggers = {"default": "info", "logs": {"custom_components.homelab_hub": "debug"}}
         content = {
             "homeassistant": {"name": "Demo home", "country": "GB", "unit_system": "metric"},
             **dict.fromkeys(settings["integrations"]),
             **configuration(),
-            "logger": loggers if debug else {"default": "warning"},
+            "logger": loggers,
         }
         (self.path / "configuration.yaml").write_text(json.dumps(content, indent=2))
 

@@ -84,9 +84,9 @@ async def change_server(
 
 
 async def find_entry(home_assistant: HomeAssistant) -> Json:
-    """Return the config entry of the first Jarvis, or None."""
+    """Return the config entry of the first Jarvis, or None; accounts have nothing below them."""
     entries = await home_assistant.call("config_entries/get", domain=DOMAIN)
-    return next(iter(entries), None)
+    return next((entry for entry in entries if entry["supported_subentry_types"]), None)
 
 
 async def wait_until_loaded(home_assistant: HomeAssistant) -> Json:

@@ -44,6 +44,7 @@ async def running_hass(
             stdout=None if foreground else output,
             stderr=None if foreground else output,
             env=environment | dict(extra),
+            cwd=folder,  # Python looks there first: the working tree has custom_components, too
             start_new_session=True,  # a Ctrl-C in the terminal comes to us alone, we pass it on
         )  # fmt: skip
     try:

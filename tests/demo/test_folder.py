@@ -18,7 +18,7 @@ from homelab_hub_demo.folder import (
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
-ANY = Ports(home_assistant=0, simulator=0)
+ANY = Ports(home_assistant=0, simulator=0, providers=0)
 
 
 @pytest.fixture(name="folder")
@@ -81,3 +81,17 @@ def test_configuration_lists_the_integrations_of_pyproject(folder: Configuration
     assert set(settings["integrations"]) <= set(configuration)
     assert "default_config" not in configuration
     assert configuration["logger"]["logs"] == {"custom_components.homelab_hub": "debug"}
+
+
+def test_the_tour_logs_everything(folder: ConfigurationFolder) -> None:
+    """It searches the log for secrets, which libraries might write there."""
+    folder.prepare(ANY, copy=False, debug=False, everything=True)
+    configuration = json.loads((folder.path / "configuration.yaml").read_text())
+    assert configuration["logger"] == {"default": "debug"}
+
+
+def test_a_home_from_before_there_were_providers_is_kept(folder: ConfigurationFolder) -> None:
+    """It remembers two ports."""
+    folder.path.mkdir()
+    folder.remember("ports", {"home_assistant": 0, "simulator": 0})
+    assert folder.prepare(ANY, copy=False, debug=False).providers > 0

@@ -15,6 +15,7 @@ from homelab_hub_demo.jarvis import (
 )
 from homelab_hub_demo.tour.assist import say, turn_off, wait_for_state
 from homelab_hub_demo.tour.forms import change_options
+from homelab_hub_demo.tour.log import no_error_of_ours
 from homelab_hub_demo.tour.steps import Steps, Visit, expect
 
 from .faults import fault, reload_entry
@@ -138,12 +139,4 @@ async def local_first_again(visit: Visit) -> str:
 @steps.add("Home Assistant's log has no error of ours")
 async def log(visit: Visit) -> str:
     """Read the log as its page in the frontend shows it."""
-    entries = await visit.demo.home_assistant.call("system_log/list")
-    ours = [
-        f"{entry['level']} {entry['message'][0]}"
-        for entry in entries
-        if DOMAIN in f"{entry['name']} {entry['source']} {entry['message']} {entry['exception']}"
-        and entry["level"] in {"ERROR", "CRITICAL"}
-    ]
-    expect(not ours, f"no error of ours, not {ours}")
-    return f"{len(entries)} entries, none an error of ours"
+    return await no_error_of_ours(visit)
