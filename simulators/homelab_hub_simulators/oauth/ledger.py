@@ -167,17 +167,24 @@ class Ledger:
             raise RefusalError(Refusal.ENDED)
         if self._is_over(token.grant):
             raise RefusalError(Refusal.AUTHORIZATION_EXPIRED)
+        token.used()
         token.grant.refreshes += 1
         return token
 
-    def issue_refresh_token(self, grant: Grant) -> str:
-        """Return a new refresh token."""
+    def issue_refresh_token(self, grant: Grant, *, burns: RefreshToken | None = None) -> str:
+        """Return a new refresh token, whose first use burns another."""
         value = self.new("refresh_token")
-        self._refresh[value] = RefreshToken(value=value, grant=grant)
+        self._refresh[value] = RefreshToken(value=value, grant=grant, burns=burns)
         return value
 
     def issue_access_token(
-        self, client: Client, grant: Grant | None, scopes: tuple[str, ...], *, expires_in: float
+        self,
+        client: Client,
+        grant: Grant | None,
+        scopes: tuple[str, ...],
+        *,
+        expires_in: float,
+        burns: RefreshToken | None = None,
     ) -> AccessToken:
         """Return a new access token; without a grant it is the app's own."""
         now = self.clock.now()
@@ -188,6 +195,7 @@ class Ledger:
             scopes=scopes,
             issued_at=now,
             expires_at=now + expires_in,
+            burns=burns,
         )
         self._access[token.value] = token
         return token

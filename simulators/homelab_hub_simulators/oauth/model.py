@@ -98,10 +98,22 @@ class Code:
 
 
 @dataclass(slots=True, kw_only=True)
-class AccessToken:
-    """An access token; without a grant it is the app's own."""
+class Token:
+    """What all tokens have. `burns` is the refresh token that dies when this one is used."""
 
     value: str = field(repr=False)
+    burns: RefreshToken | None = None
+
+    def used(self) -> None:
+        """Take note that an app showed it."""
+        if self.burns is not None:
+            self.burns.burnt = True
+
+
+@dataclass(slots=True, kw_only=True)
+class AccessToken(Token):
+    """An access token; without a grant it is the app's own."""
+
     client: Client
     grant: Grant | None
     scopes: tuple[str, ...]
@@ -111,9 +123,8 @@ class AccessToken:
 
 
 @dataclass(slots=True, kw_only=True)
-class RefreshToken:
+class RefreshToken(Token):
     """A refresh token; a burnt one has been used and replaced."""
 
-    value: str = field(repr=False)
     grant: Grant
     burnt: bool = False

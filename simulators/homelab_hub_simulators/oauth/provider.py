@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from aiohttp import web
 
 from .ledger import Ledger
-from .model import AccessToken, Account, Client, Clock, Grant, IssuedSecret
+from .model import AccessToken, Account, Client, Clock, Grant, IssuedSecret, RefreshToken
 from .refusal import AnsweredError, Denial, Refusal, RefusalError
 from .shapes import Authorization, ClientAuth, Pkce, Route, Words
 from .switches import InvalidSwitchError, Refresh, Switches
@@ -167,12 +167,14 @@ class Provider(ABC):
         """Return the form of a token or revocation request."""
         return {name: str(value) for name, value in (await request.post()).items()}
 
-    def token_response(self, grant: Grant, *, first: bool) -> dict[str, Any]:
+    def token_response(
+        self, grant: Grant, *, first: bool, burns: RefreshToken | None = None
+    ) -> dict[str, Any]:
         """Return a token response for a grant, with a refresh token the first time."""
         if self.switches.single_access:
             self.ledger.end_access_tokens(grant)
         access = self.ledger.issue_access_token(
-            grant.client, grant, grant.scopes, expires_in=self.switches.expires_in
+            grant.client, grant, grant.scopes, expires_in=self.switches.expires_in, burns=burns
         )
         body = self._access_body(access, grant, refreshed=not first)
         if first and grant.offline:
@@ -182,12 +184,14 @@ class Provider(ABC):
     def refreshed_response(self, value: str, client: Client) -> dict[str, Any]:
         """Return a token response for a refresh token; raises RefusalError for a bad one."""
         old = self.ledger.use_refresh_token(value, client)
-        body = self.token_response(old.grant, first=False)
-        match self.switches.refresh:
+        habit = self.switches.refresh
+        later = old if habit is Refresh.BURN_ON_USE else None
+        body = self.token_response(old.grant, first=False, burns=later)
+        match habit:
             case Refresh.SAME:
                 body["refresh_token"] = value
-            case Refresh.ROTATE:
-                body["refresh_token"] = self.ledger.issue_refresh_token(old.grant)
+            case Refresh.ROTATE | Refresh.BURN_ON_USE:
+                body["refresh_token"] = self.ledger.issue_refresh_token(old.grant, burns=later)
             case Refresh.BURN:
                 old.burnt = True
                 body["refresh_token"] = self.ledger.issue_refresh_token(old.grant)
@@ -211,6 +215,7 @@ class Provider(ABC):
             raise AnsweredError(self.denied(Denial.TOKEN))
         if self.ledger.has_expired(token):
             raise AnsweredError(self.denied(Denial.EXPIRED))
+        token.used()
         return ApiCall(
             provider=self,
             request=request,

@@ -19,12 +19,15 @@ class Refresh(StrEnum):
 
     OMIT answers none, SAME answers the one that was sent, ROTATE answers a new one and the old
     one stays good, BURN answers a new one and the old one dies: using it again ends the grant.
+    BURN_ON_USE is BURN that waits until the new access or refresh token is first used, as
+    Doorkeeper does, so that an answer that got lost can be had again.
     """
 
     OMIT = auto()
     SAME = auto()
     ROTATE = auto()
     BURN = auto()
+    BURN_ON_USE = auto()
 
 
 class InvalidSwitchError(ValueError):

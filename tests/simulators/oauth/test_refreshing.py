@@ -58,6 +58,30 @@ async def test_a_rotated_refresh_token_stays_good(app: App) -> None:
     assert (await app.refresh(new)).status == 200
 
 
+async def test_a_lost_answer_can_be_had_again_if_burning_waits_for_its_use(app: App) -> None:
+    """The provider cannot know that an answer arrived until somebody uses what was in it."""
+    app.simulator.switch(app.provider, refresh="burn_on_use")
+    old = (await app.sign_in())["refresh_token"]
+    lost = (await app.refresh(old)).body
+    again = await app.refresh(old)
+    assert again.status == 200
+    assert len({old, lost["refresh_token"], again.body["refresh_token"]}) == 3
+
+
+@pytest.mark.parametrize("used", ["access_token", "refresh_token"])
+async def test_the_first_use_of_a_new_token_burns_the_old_one_if_so_switched(
+    app: App, used: str
+) -> None:
+    """From then on it is as dead as any burnt one."""
+    app.simulator.switch(app.provider, refresh="burn_on_use")
+    old = (await app.sign_in())["refresh_token"]
+    new = (await app.refresh(old)).body
+    use = app.call if used == "access_token" else app.refresh
+    assert (await use(new[used])).status == 200
+    assert (await app.refresh(old)).status in (400, 401)
+    assert app.simulator.grants[0].ended == "refresh token reused"
+
+
 async def test_an_access_token_ends_when_a_new_one_is_made_if_so_switched(app: App) -> None:
     """Whoever still holds the old one must ask for the new."""
     app.simulator.switch(app.provider, single_access=True)
