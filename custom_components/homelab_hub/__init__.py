@@ -7,9 +7,13 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
+from .backups import actions as backup_actions
 from .connections import connection_of
+from .connections.google import actions as google_actions
 from .connector.audit import DATA_AUDIT, AuditTrail
 from .const import DOMAIN
+from .services import async_register_actions
+from .websocket_api import async_register_commands
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -17,6 +21,10 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Begin what all connections share, before the first of them is loaded."""
     hass.data[DATA_AUDIT] = AuditTrail(hass)
+    async_register_actions(hass)
+    google_actions.async_register(hass)
+    backup_actions.async_register(hass)
+    async_register_commands(hass)
     return True
 
 

@@ -1,6 +1,7 @@
 """A Home Assistant with the integration in it, and the simulators it talks to."""
 
 from collections.abc import AsyncGenerator, Generator
+from pathlib import Path
 import socket
 
 from blockbuster import BlockBuster, blockbuster_ctx
@@ -20,6 +21,14 @@ in_both_styles = pytest.mark.parametrize("simulator", sorted(STYLES), indirect=T
 @pytest.fixture(autouse=True)
 def sockets(socket_enabled: None) -> None:
     """Allow sockets on this machine, where the simulators are."""
+
+
+@pytest.fixture
+def hass_config_dir(tmp_path: Path) -> str:
+    """Give each test a configuration of its own, since tokens and the audit trail are files."""
+    folder = tmp_path / "config"
+    folder.mkdir()
+    return str(folder)
 
 
 @pytest.fixture(autouse=True)

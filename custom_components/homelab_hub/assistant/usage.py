@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+
+from homeassistant.util import dt as dt_util
 
 from .prices import Prices
 
@@ -69,10 +71,12 @@ class UsageMeter:
         self._prices = prices
         self._today = today
         self._listeners: set[Callable[[], None]] = set()
+        self.last_use: datetime | None = None
         self._totals = {period: Totals(begin=period.begin(today())) for period in Period}
 
     def add(self, usage: Usage) -> float | None:
         """Count one answer. Return its cost in US dollars, None when the model has no price."""
+        self.last_use = dt_util.utcnow()
         cost = self._prices.cost(usage)
         for period in Period:
             self.totals(period).add(usage, cost)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 import re
 from typing import Any, Protocol
 
@@ -58,6 +58,7 @@ class Account:
     learnt_days: int | None = None
     error: errors.UpstreamError | None = None
     last_use: datetime | None = None
+    last_success: datetime | None = None
     last_error: LastError | None = None
     suspect: Callable[[], None] = lambda: None
     _apis: dict[str, Transport] = field(default_factory=dict)
@@ -119,12 +120,16 @@ class Account:
 
     def check(self, capability: Capability) -> None:
         """Raise `NotAllowedError` if a capability may not be used now."""
-        paused = self.paused
-        if WHOLE_CONNECTION in paused:
-            raise ConnectionPausedError(f"{self.entry.title} is paused")
-        if capability in paused:
-            raise CapabilityPausedError(f"{self.entry.title}: {capability} is paused")
-        if capability not in self.granted:
+        if paused := self.entry.options.get(CONF_PAUSED):
+            if WHOLE_CONNECTION in paused:
+                raise ConnectionPausedError(f"{self.entry.title} is paused")
+            if capability in paused:
+                raise CapabilityPausedError(f"{self.entry.title}: {capability} is paused")
+        grant = self.broker.grant
+        if capability not in self.wanted or (
+            grant is not None
+            and not grant.tokens.scopes.issuperset(OFFERS[self.kind][capability].scopes)
+        ):
             raise NotGrantedError(f"{self.entry.title}: {capability} is not granted")
 
     async def _token(self, capability: Capability | None, rejected: Secret | None) -> Secret:
@@ -137,9 +142,12 @@ class Account:
 
     def _called(self, capability: Capability | None, report: CallReport) -> None:
         """Take the outcome of a call."""
-        doing = f"{report.method} {_TELLING.sub('…', report.path)}"
+        doing = _said(report.method, report.path)
+        now = dt_util.utcnow()
         if report.tries:
-            self.last_use = dt_util.utcnow()
+            self.last_use = now
+        if report.outcome == "ok":
+            self.last_success = now
         self.record(
             Event.USED,
             outcome=report.outcome,
@@ -153,7 +161,7 @@ class Account:
             },
         )
         if report.outcome != "ok":
-            self.last_error = LastError(key=report.outcome, when=dt_util.utcnow(), doing=doing)
+            self.last_error = LastError(key=report.outcome, when=now, doing=doing)
         if report.outcome == errors.CredentialsError.key and self.broker.final is None:
             self.suspect()
         if (failing := self.failing is not None) is not self._was_failing:
@@ -190,3 +198,9 @@ class Account:
         """Call the listener after each change, until the returned function is called."""
         self._listeners.add(listener)
         return lambda: self._listeners.discard(listener)
+
+
+@lru_cache(maxsize=256)
+def _said(method: str, path: str) -> str:
+    """Return what a call did, without what may name a person or a thing of theirs."""
+    return f"{method} {_TELLING.sub('…', path)}"

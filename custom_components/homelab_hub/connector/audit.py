@@ -2,13 +2,13 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from itertools import chain, islice
+from heapq import merge
+from itertools import islice
 from pathlib import Path
-import time
 from typing import Any, Final
 
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
@@ -23,6 +23,8 @@ from .actor import Actor, current_actor
 from .ledger_file import LedgerFile, Line
 
 FLUSH_SECONDS: Final = 1.0
+# How soon a disk that took nothing is tried again.
+RETRY_SECONDS: Final = 60.0
 # A day of a busy household, and years of what is rare: calls do not push out grants.
 USES_KEPT: Final = 20_000
 EVENTS_KEPT: Final = 5_000
@@ -34,6 +36,7 @@ class Event(StrEnum):
     """What happened to a connection."""
 
     USED = "used"
+    CONSENT_ASKED = "consent_asked"
     GRANTED = "granted"
     REFRESHED = "refreshed"
     REFRESH_FAILED = "refresh_failed"
@@ -62,7 +65,7 @@ class Record:
     scopes: Iterable[str] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
     actor: Actor = field(default_factory=current_actor)
-    time: float = field(default_factory=time.time)
+    time: float = field(default_factory=lambda: dt_util.utcnow().timestamp())
 
     def as_line(self) -> Line:
         """Return the record as it is stored and as it is answered."""
@@ -137,8 +140,7 @@ class AuditTrail:
     def record(self, record: Record) -> None:
         """Keep a record."""
         self._pending.append(record)
-        if self._cancel_flush is None:
-            self._cancel_flush = async_call_later(self._hass, FLUSH_SECONDS, self._flush_later)
+        self._flush_in(FLUSH_SECONDS)
 
     async def flush(self) -> None:
         """Return when all that was recorded is on disk, or the disk did not take it."""
@@ -149,38 +151,76 @@ class AuditTrail:
             records, self._pending = self._pending, deque(maxlen=PENDING_KEPT)
             if not records:
                 return
-            try:
-                await self._hass.async_add_executor_job(self._write, records)
-            except OSError as error:
-                if not self._failed:
-                    LOGGER.error("The audit trail cannot be written: %s", error)
-                self._failed = True
-                self._pending = deque([*records, *self._pending], maxlen=PENDING_KEPT)
-            else:
-                self._failed = False
+            left, error = await self._hass.async_add_executor_job(self._write, records)
+            self._pending = deque([*left, *self._pending], maxlen=PENDING_KEPT)
+            if error is not None and not self._failed:
+                LOGGER.error("The audit trail cannot be written: %s", error)
+            self._failed = error is not None
+        if self._failed and not self._hass.is_stopping:
+            self._flush_in(RETRY_SECONDS)
 
     async def query(self, query: Query) -> list[Line]:
         """Return the lines that match, newest first."""
         await self.flush()
-        return await self._hass.async_add_executor_job(self._find, query)
+        async with self._writing:
+            return await self._hass.async_add_executor_job(self._find, query)
 
-    def _write(self, records: Iterable[Record]) -> None:
-        """Write records to their ledgers; blocks."""
-        uses = [record.as_line() for record in records if record.event is Event.USED]
-        events = [record.as_line() for record in records if record.event is not Event.USED]
-        if events:
-            self._events.append(events)
-        if uses:
-            self._uses.append(uses)
+    async def export[T](self, take: Callable[[Iterator[Line]], T]) -> T:
+        """Return what `take` makes of all lines, newest first; it runs in a thread."""
+        await self.flush()
+        async with self._writing:
+            return await self._hass.async_add_executor_job(lambda: take(self._read()))
+
+    async def uses_since(self, since: datetime) -> frozenset[tuple[str, str]] | None:
+        """Return (connection, capability) of all that was used since then.
+
+        None means that nobody knows: calls of that time were pushed out by newer ones.
+        """
+        await self.flush()
+        async with self._writing:
+            return await self._hass.async_add_executor_job(self._find_uses, since)
+
+    def _write(self, records: Collection[Record]) -> tuple[list[Record], OSError | None]:
+        """Write records to their ledgers. Return those the disk did not take, and why; blocks."""
+        left: list[Record] = []
+        failure = None
+        for ledger, of_uses in ((self._events, False), (self._uses, True)):
+            its_own = [record for record in records if (record.event is Event.USED) is of_uses]
+            try:
+                if its_own:
+                    ledger.append(record.as_line() for record in its_own)
+            except OSError as error:
+                left += its_own
+                failure = error
+        return left, failure
 
     def _find(self, query: Query) -> list[Line]:
         """Read the lines that match; blocks."""
-        ledgers = [self._uses.read(), self._events.read()]
+        lines = self._read()
         if query.event is not None:
-            ledgers = [ledgers[query.event != Event.USED]]
-        found = (islice(filter(query.matches, ledger), query.limit) for ledger in ledgers)
-        newest = sorted(chain.from_iterable(found), key=_when, reverse=True)
-        return newest[: query.limit]
+            lines = (self._uses if query.event == Event.USED else self._events).read()
+        return list(islice(filter(query.matches, lines), query.limit))
+
+    def _read(self) -> Iterator[Line]:
+        """Yield the lines of both ledgers, newest first; blocks."""
+        yield from merge(self._uses.read(), self._events.read(), key=_when, reverse=True)
+
+    def _find_uses(self, since: datetime) -> frozenset[tuple[str, str]] | None:
+        """Read what was used since then; blocks."""
+        found: set[tuple[str, str]] = set()
+        first = since.isoformat(timespec="milliseconds")
+        for line in self._uses.read():
+            if _when(line) < first:
+                return frozenset(found)
+            if capability := line.get("capability"):
+                found.add((line["connection"], capability))
+        return None if self._uses.is_shortened() else frozenset(found)
+
+    @callback
+    def _flush_in(self, seconds: float) -> None:
+        """Write after a while, unless that is planned already."""
+        if self._cancel_flush is None:
+            self._cancel_flush = async_call_later(self._hass, seconds, self._flush_later)
 
     async def _flush_later(self, _now: datetime) -> None:
         """Write what was recorded."""

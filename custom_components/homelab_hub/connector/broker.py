@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 import random
 import time
@@ -63,6 +64,11 @@ class Broker:
         """Return why only a new consent helps, None while tokens can be renewed."""
         return self._final
 
+    @property
+    def failing(self) -> errors.UpstreamError | None:
+        """Return why the last refresh failed, None if it did not."""
+        return self._final or self._breaker.error
+
     def end(self, error: errors.CredentialsError) -> None:
         """Hand out nothing from now on: the authorization is over."""
         self._final, self._grant = error, None
@@ -107,6 +113,9 @@ class Broker:
         """Return when a refresh under way has ended: its token must not be lost."""
         if self._renewal:
             await asyncio.wait([self._renewal])
+        if self._unsaved:
+            with suppress(errors.UpstreamError):
+                await self._save(self._unsaved)
 
     def _is_new(self) -> bool:
         """Return whether the token was renewed just now; an API that refuses it refuses all."""

@@ -20,6 +20,7 @@ class Capability(StrEnum):
     READ_MAIL = "read_mail"
     MANAGE_MAIL = "manage_mail"
     SEND_MAIL = "send_mail"
+    MAIL_SETTINGS = "mail_settings"
     FILES = "files"
     SEE_PLAYBACK = "see_playback"
     CONTROL_PLAYBACK = "control_playback"
@@ -60,6 +61,7 @@ OFFERS: Final[Mapping[Kind, Mapping[Capability, Offer]]] = {
         Capability.READ_MAIL: Offer((f"{_GOOGLE}/gmail.readonly",), api="gmail"),
         Capability.MANAGE_MAIL: Offer((f"{_GOOGLE}/gmail.modify",), api="gmail"),
         Capability.SEND_MAIL: Offer((f"{_GOOGLE}/gmail.send",), api="gmail"),
+        Capability.MAIL_SETTINGS: Offer((f"{_GOOGLE}/gmail.settings.basic",), api="gmail"),
         Capability.FILES: Offer((f"{_GOOGLE}/drive.file",), api="drive"),
     },
     Kind.YOUTUBE: {

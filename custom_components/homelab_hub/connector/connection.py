@@ -1,15 +1,17 @@
 """What every kind of connection that is an account does alike: load, stay alive, go."""
 
+from functools import partial
 from typing import Any, Final
 
 from aiohttp import DummyCookieJar
 from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
-from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
+from homeassistant.core import Event as HassEvent, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryNotReady, UnknownImplementationError
 from homeassistant.helpers.aiohttp_client import async_create_clientsession
 from homeassistant.helpers.config_entry_oauth2_flow import async_get_config_entry_implementation
+from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from ..const import CONF_KIND, Kind
@@ -20,7 +22,7 @@ from .audit import DATA_AUDIT, Event
 from .broker import Broker
 from .const import CONF_BOT_TOKEN, CONF_TOKEN
 from .ending import end_authorization, record_end
-from .errors import ApplicationMissingError, RevokedError
+from .errors import ApplicationMissingError, NotStoredError, RevokedError
 from .experience import learnt_of, remember_end
 from .granting import take_grant
 from .oauth import HubImplementation
@@ -28,6 +30,7 @@ from .providers import provider_of
 from .repairs import ask_for_consent
 from .reporting import report_of
 from .sensor import AccountSensor, descriptions
+from .status import SIGNAL_REPORT_CHANGED
 from .switch import switches
 from .token_request import refresh
 from .tokens import GrantStore, Tokens
@@ -60,7 +63,10 @@ async def load(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Account:
     One that only the user can mend is returned too, with its error, so that its state says so.
     """
     implementation = await _implementation(hass, entry)
-    account = await create(hass, entry, implementation)
+    try:
+        account = await create(hass, entry, implementation)
+    except NotStoredError as failure:
+        raise ConfigEntryNotReady(**words(failure, entry)) from failure
     error = account.broker.final
     if error is None:
         try:
@@ -79,6 +85,13 @@ def look_after(hass: HomeAssistant, account: Account) -> None:
     watch = Watch(hass, account)
     watch.start()
     account.entry.async_on_unload(watch.stop)
+
+    async def stopped(_event: HassEvent) -> None:
+        await account.broker.close()
+
+    account.entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stopped))
+    tell = partial(async_dispatcher_send, hass, SIGNAL_REPORT_CHANGED)
+    account.entry.async_on_unload(account.listen(tell))
     error = account.error
     if isinstance(error, errors.CredentialsError) and not isinstance(error, RevokedError):
         ask_for_consent(hass, account, error)
@@ -120,7 +133,6 @@ async def async_get_diagnostics(hass: HomeAssistant, entry: ConfigEntry[Any]) ->
     return {
         "entry": async_redact_data(dict(entry.data), TO_REDACT),
         "options": dict(entry.options),
-        "report": report_of(entry).as_dict(),
     }
 
 
@@ -177,7 +189,8 @@ def _renewed(hass: HomeAssistant, account: Account, error: errors.UpstreamError 
         remember_end(account, error)
     elif news:
         account.record(Event.REFRESH_FAILED, outcome=error.key)
-    account.note(error, "refresh")
+    if error is not None or not isinstance(account.error, errors.CredentialsError):
+        account.note(error, "refresh")  # a new token does not answer a refusal of the last one
     loaded = account.entry.state is ConfigEntryState.LOADED  # else set-up asks for it
     if isinstance(error, errors.CredentialsError) and loaded:
         ask_for_consent(hass, account, error)

@@ -4,7 +4,14 @@ from collections.abc import Mapping
 import time
 from typing import Any, override
 
-from homeassistant.config_entries import SOURCE_REAUTH, SOURCE_RECONFIGURE, ConfigFlowResult
+from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    SOURCE_RECONFIGURE,
+    ConfigEntry,
+    ConfigEntryState,
+    ConfigFlowResult,
+)
+from homeassistant.core import callback
 from homeassistant.helpers.selector import SelectSelector, SelectSelectorConfig, SelectSelectorMode
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util.ulid import ulid_now
@@ -26,7 +33,7 @@ from .const import (
 from .ending import give_back
 from .flow_application import ApplicationFlow
 from .oauth import HubImplementation, implementations
-from .tokens import Tokens
+from .tokens import GrantStore, Tokens
 
 # What the user is told when the consent page came back and the rest failed.
 ABORTS: Mapping[type[errors.UpstreamError], str] = {
@@ -110,6 +117,7 @@ class AccountFlow(ApplicationFlow):
     ) -> ConfigFlowResult:
         """Exchange the code for tokens; Home Assistant's own step would log a strange answer."""
         assert isinstance(self.flow_impl, HubImplementation)
+        self._tokens = self._account = None
         try:
             answer = await self.flow_impl.async_resolve_external_data(self.external_data)
             self._tokens = tokens = Tokens.from_answer(answer)
@@ -128,7 +136,6 @@ class AccountFlow(ApplicationFlow):
         self._guild = guild_of(answer)
         granted = granted_of(self._kind, self._capabilities, tokens.scopes)
         if not granted:
-            await self._give_back()
             return self.async_abort(reason="nothing_granted")
         if len(granted) < len(self._capabilities):
             return await self.async_step_partial()
@@ -161,6 +168,7 @@ class AccountFlow(ApplicationFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Show the consent page once more."""
+        await self._give_back()
         self.external_data = None
         return await self.async_step_auth()
 
@@ -188,23 +196,52 @@ class AccountFlow(ApplicationFlow):
                 else self._get_reconfigure_entry()
             )
             if self.unique_id != entry.unique_id:
-                await self._give_back()
                 return self.async_abort(
                     reason="wrong_account",
                     description_placeholders={"account": self._account.name},
                 )
-            return self.async_update_reload_and_abort(entry, data=data)
+            replaced = await self._replaced(entry)
+            result = self.async_update_reload_and_abort(entry, data=data)
+            self._tokens = None
+            if replaced is not None:
+                await give_back(self.hass, *replaced)
+            return result
         self._abort_if_unique_id_configured()
+        self._tokens = None
         return self.async_create_entry(
             title=f"{KIND_NAMES[self._kind]} ({self._account.name})", data=data
         )
 
+    async def _replaced(
+        self, entry: ConfigEntry[Any]
+    ) -> tuple[HubImplementation, str, Tokens] | None:
+        """Return what another application was allowed, which nobody will need: for `give_back`."""
+        assert self._account
+        application = entry.data[CONF_IMPLEMENTATION]
+        known = await implementations(self.hass, self._provider)
+        if application == self.flow_impl.domain or application not in known:
+            return None
+        if entry.state is ConfigEntryState.LOADED:
+            grant = entry.runtime_data.account.broker.grant
+        else:
+            grant = await GrantStore(self.hass, entry.entry_id).load()
+        return (known[application], self._account.id, grant.tokens) if grant else None
+
+    @callback
+    @override
+    def async_remove(self) -> None:
+        """Leave no authorization behind that nothing came of, however the flow ended."""
+        super().async_remove()
+        if self._tokens is not None:
+            self.hass.async_create_task(self._give_back(), "give an authorization back")
+
     async def _give_back(self) -> None:
-        """Leave no authorization behind that nothing came of."""
+        """Take the authorization back that the consent gave."""
         assert isinstance(self.flow_impl, HubImplementation)
         assert self._tokens
-        assert self._account
-        await give_back(self.hass, self.flow_impl, self._account.id, self._tokens)
+        tokens, self._tokens = self._tokens, None
+        whose = self._account.id if self._account else None
+        await give_back(self.hass, self.flow_impl, whose, tokens)
 
     async def async_step_reauthorize(
         self, user_input: dict[str, Any] | None = None

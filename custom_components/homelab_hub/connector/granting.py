@@ -10,6 +10,7 @@ from .account import AccountEntry
 from .audit import DATA_AUDIT, Event, Record
 from .const import CONF_BOT_TOKEN, CONF_CAPABILITIES, CONF_GRANT, CONF_GRANTED_AT, CONF_TOKEN
 from .errors import GrantMissingError, RevokedError
+from .repairs import forget_revocation
 from .tokens import Grant, GrantStore, Tokens
 
 _SECRETS: Final = frozenset({CONF_BOT_TOKEN, CONF_TOKEN})
@@ -20,30 +21,38 @@ async def take_grant(
 ) -> Grant | GrantMissingError:
     """Return the grant of an entry, which is on disk and not in the entry from then on.
 
-    A consent leaves its tokens in the entry; later ones are in the store alone. Which is newer
-    tells the id of the grant, not the clock. The error says why there is none.
+    A consent leaves its tokens in the entry, and set-up moves them to the store. Home Assistant
+    writes entries a second after a change: after a crash in between, the store knows of a consent
+    that the entry does not. The error says why there is no grant.
     """
-    if entry.data[CONF_GRANT] is None:
-        return RevokedError("the authorization was taken back")
     stored = await store.load()
-    if stored is not None and stored.id == entry.data[CONF_GRANT]:
-        grant = stored
-    elif CONF_TOKEN in entry.data:
-        bot = entry.data.get(CONF_BOT_TOKEN)
-        grant = Grant(
-            id=entry.data[CONF_GRANT],
-            granted_at=entry.data[CONF_GRANTED_AT],
-            tokens=Tokens.from_dict(entry.data[CONF_TOKEN]),
-            bot=Secret(bot) if bot else None,
-        )
+    moved = stored is not None and stored.id == entry.data[CONF_GRANT]
+    if CONF_TOKEN in entry.data and not moved:
+        grant = _of_consent(entry)
         await store.save(grant)
+        forget_revocation(hass, entry)
         _record(hass, entry, grant)
+    elif stored is not None:
+        grant = stored
+    elif entry.data[CONF_GRANT] is None:
+        return RevokedError("the authorization was taken back")
     else:
         return GrantMissingError("the tokens are gone")
-    if _SECRETS & entry.data.keys():
-        data = {key: value for key, value in entry.data.items() if key not in _SECRETS}
-        hass.config_entries.async_update_entry(entry, data=data)
+    data = {key: value for key, value in entry.data.items() if key not in _SECRETS}
+    data |= {CONF_GRANT: grant.id, CONF_GRANTED_AT: grant.granted_at}
+    hass.config_entries.async_update_entry(entry, data=data)
     return grant
+
+
+def _of_consent(entry: AccountEntry) -> Grant:
+    """Return what a consent left in the entry."""
+    bot = entry.data.get(CONF_BOT_TOKEN)
+    return Grant(
+        id=entry.data[CONF_GRANT],
+        granted_at=entry.data[CONF_GRANTED_AT],
+        tokens=Tokens.from_dict(entry.data[CONF_TOKEN]),
+        bot=Secret(bot) if bot else None,
+    )
 
 
 def _record(hass: HomeAssistant, entry: AccountEntry, grant: Grant) -> None:

@@ -1,11 +1,12 @@
 """A file of JSON lines that is only ever appended to, and has a bound."""
 
 from collections.abc import Iterable, Iterator, Mapping
-import json
+from contextlib import suppress
 import os
 from pathlib import Path
 from typing import Any
 
+from homeassistant.helpers.json import json_bytes
 from homeassistant.util.json import json_loads_object
 
 type Line = Mapping[str, Any]
@@ -27,7 +28,7 @@ class LedgerFile:
 
     def append(self, lines: Iterable[Line]) -> None:
         """Return when the lines are on disk. Raises `OSError`."""
-        content = [json.dumps(line, separators=(",", ":")).encode() for line in lines]
+        content = [json_bytes(line) for line in lines]
         if self._count is None:
             self._count = self._begin()
         for start in range(0, len(content), self._limit):
@@ -43,6 +44,10 @@ class LedgerFile:
                     yield json_loads_object(line)
                 except ValueError:
                     continue
+
+    def is_shortened(self) -> bool:
+        """Return whether lines may be missing that were there once."""
+        return self._older.exists()
 
     def _begin(self) -> int:
         """Make the folder, end a torn line, and return how many lines there are."""
@@ -64,11 +69,18 @@ class LedgerFile:
         self._count += len(content)
 
     def _write_to_disk(self, content: bytes) -> None:
-        """Append bytes; the file is its owner's alone."""
-        with open(self._newer, "ab", opener=_private) as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        """Append all bytes or none; the file is its owner's alone."""
+        with open(self._newer, "ab", buffering=0, opener=_private) as file:
+            before = file.seek(0, os.SEEK_END)
+            try:
+                left = memoryview(content)
+                while left:
+                    left = left[file.write(left) :]
+                os.fsync(file.fileno())
+            except OSError:
+                with suppress(OSError):
+                    file.truncate(before)
+                raise
 
 
 def _private(path: str, flags: int) -> int:

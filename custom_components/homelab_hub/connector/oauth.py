@@ -9,7 +9,7 @@ from homeassistant.components.application_credentials import (
     ClientCredential,
     async_import_client_credential,
 )
-from homeassistant.const import CONF_ID
+from homeassistant.const import CONF_CLIENT_ID, CONF_DOMAIN, CONF_ID
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.config_entry_oauth2_flow import (
@@ -114,20 +114,26 @@ async def add_client(hass: HomeAssistant, provider: Provider, client: Client) ->
     stored = (await implementations(hass, provider)).get(auth_domain)
     if stored and stored.client.secret == client.secret:
         return auth_domain
-    if stored:
-        entries = hass.config_entries.async_entries(DOMAIN)
-        if any(entry.data.get(CONF_IMPLEMENTATION) == auth_domain for entry in entries):
-            return None
-        await _delete_client(hass, auth_domain)
+    if not await _make_room(hass, client.id):
+        return None
     credential = ClientCredential(client.id, client.secret.reveal(), provider.name)
     await async_import_client_credential(hass, DOMAIN, credential, auth_domain)
     return auth_domain
 
 
-async def _delete_client(hass: HomeAssistant, auth_domain: str) -> None:
-    """Delete an application that was stored."""
+async def _make_room(hass: HomeAssistant, client_id: str) -> bool:
+    """Delete what is stored of a client id. Return False if a connection uses it.
+
+    Home Assistant stores one application for each client id. Its own dialog stores it without
+    saying which provider it is for, which is of no use to anybody.
+    """
+    entries = hass.config_entries.async_entries(DOMAIN)
+    used = {entry.data.get(CONF_IMPLEMENTATION) for entry in entries}
     credentials = hass.data[DATA_COMPONENT]
     for item in credentials.async_items():
-        if item.get(CONF_AUTH_DOMAIN) == auth_domain:
-            await credentials.async_delete_item(item[CONF_ID])
-            return
+        if item[CONF_DOMAIN] != DOMAIN or item[CONF_CLIENT_ID] != client_id:
+            continue
+        if item.get(CONF_AUTH_DOMAIN) in used - {None}:
+            return False
+        await credentials.async_delete_item(item[CONF_ID])
+    return True

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
@@ -12,6 +12,7 @@ import probatio
 from ..const import DOMAIN
 from ..upstream import errors
 from .account import Account
+from .audit import Event
 from .errors import ApplicationMissingError, GrantMissingError
 from .lifetime import ALARM_DAYS
 
@@ -25,6 +26,7 @@ _TWITCH_STATUS: Final = 403
 def ask_for_consent(hass: HomeAssistant, account: Account, error: errors.CredentialsError) -> None:
     """Say what happened, and start to ask for a new consent."""
     _raise(hass, account, "over", _what_happened(error), ir.IssueSeverity.ERROR)
+    account.record(Event.CONSENT_ASKED, outcome=error.key)
     account.entry.async_start_reauth(hass)
 
 
@@ -32,6 +34,14 @@ def ask_for_consent(hass: HomeAssistant, account: Account, error: errors.Credent
 def consent_works(hass: HomeAssistant, account: Account) -> None:
     """Take back what was said."""
     ir.async_delete_issue(hass, DOMAIN, f"over_{account.entry.entry_id}")
+
+
+@callback
+def call_off_sign_in(hass: HomeAssistant, account: Account) -> None:
+    """Take the question for a new consent back, unless the user is answering it."""
+    for flow in account.entry.async_get_active_flows(hass, {SOURCE_REAUTH}):
+        if flow["step_id"] == "reauthorize":
+            hass.config_entries.flow.async_abort(flow["flow_id"])
 
 
 @callback
@@ -92,6 +102,12 @@ def ask_to_revoke_by_hand(
             **({"other": other} if other else {}),
         },
     )
+
+
+@callback
+def forget_revocation(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+    """Ask no more to take an authorization back by hand: there is a new one, which that would end."""
+    ir.async_delete_issue(hass, DOMAIN, f"revoke_{entry.entry_id}")
 
 
 class SignInRepairFlow(RepairsFlow):

@@ -47,6 +47,7 @@ def report_of_account(account: Account) -> Report:
         missing=missing,
         paused=sorted(account.paused),
         last_use=account.last_use,
+        last_success=account.last_success,
         last_refresh=None if refreshed is None else dt_util.utc_from_timestamp(refreshed),
         last_error=account.last_error,
         ends=lifetime.ends,

@@ -5,15 +5,17 @@ from http import HTTPStatus
 import time
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
+from aiohttp.hdrs import CONTENT_TYPE
 
 from ..upstream import errors
+from ..upstream.answer import HTML, failure
 from ..upstream.endpoints import endpoint
 from .providers import Provider, ProviderKey
 from .token_request import TIMEOUT, Client, refresh
 from .tokens import Tokens
 
 # What Google ("invalid_token") and Twitch ("Invalid token") say of a token they do not know.
-_UNKNOWN = "invalid token"
+_UNKNOWN = b"invalid token"
 
 
 class _Place(Enum):
@@ -45,15 +47,18 @@ async def revoke(
             params=fields if place is _Place.QUERY else None,
             data=fields if place is _Place.FORM else None,
             timeout=ClientTimeout(total=TIMEOUT),
+            allow_redirects=False,
         ) as response:
-            status, body = response.status, await response.text()
+            status, headers, body = response.status, response.headers, await response.read()
     except TimeoutError as error:
         raise errors.TooSlowError("the provider did not answer in time") from error
     except ClientError as error:
         raise errors.UnreachableError(type(error).__name__) from None
-    unknown = status == HTTPStatus.BAD_REQUEST and _UNKNOWN in body.lower().replace("_", " ")
-    if status >= HTTPStatus.BAD_REQUEST and not unknown:
-        raise errors.ServerError(f"revocation: HTTP {status}")
+    unknown = status == HTTPStatus.BAD_REQUEST and _UNKNOWN in body.lower().replace(b"_", b" ")
+    if status < HTTPStatus.MULTIPLE_CHOICES and headers.get(CONTENT_TYPE, "").startswith(HTML):
+        raise errors.NotAnApiError(f"revocation: HTTP {status} with an HTML page")
+    if status >= HTTPStatus.MULTIPLE_CHOICES and not unknown:
+        raise failure("revocation", status, headers, body)
 
 
 def _request(provider: Provider, client: Client, tokens: Tokens) -> tuple[_Place, dict[str, str]]:

@@ -6,7 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from homeassistant.util.signal_type import SignalType
+
 from ..const import DOMAIN
+
+# Sent when the report of a connection is another one.
+SIGNAL_REPORT_CHANGED: SignalType[()] = SignalType(f"{DOMAIN}.report_changed")
 
 
 class Status(StrEnum):
@@ -29,6 +34,7 @@ class NextStep(StrEnum):
     ALLOW = "next_allow"
     ENABLE = "next_enable"
     RECONFIGURE = "next_reconfigure"
+    REPAIR = "next_repair"
     RESUME = "next_resume"
     SIGN_IN = "next_sign_in"
     WAIT = "next_wait"
@@ -49,7 +55,7 @@ class Report:
 
     `reason` is the key of an error, None when all is well. `needed` are the capabilities the user
     wants, `granted` those of them that the provider granted, `missing` the others, `paused` those
-    the user turned off. Times are UTC.
+    the user turned off. `last_success` is when it last proved to work. Times are UTC.
     """
 
     kind: str
@@ -63,6 +69,7 @@ class Report:
     missing: Sequence[str] = ()
     paused: Sequence[str] = ()
     last_use: datetime | None = None
+    last_success: datetime | None = None
     last_refresh: datetime | None = None
     last_error: LastError | None = None
     ends: datetime | None = None
@@ -71,6 +78,8 @@ class Report:
     @property
     def click(self) -> str:
         """Return the path in Home Assistant's frontend where the next step is done."""
+        if self.next_step is NextStep.REPAIR:
+            return "/config/repairs"
         if self.entry_id is None:
             return f"/config/integrations/dashboard/add?domain={DOMAIN}"
         return f"/config/integrations/integration/{DOMAIN}#config_entry={self.entry_id}"
@@ -78,7 +87,7 @@ class Report:
     def as_dict(self) -> dict[str, Any]:
         """Return the report in a form that JSON holds."""
         values = asdict(self)
-        for key in ("last_use", "last_refresh", "ends"):
+        for key in ("last_use", "last_success", "last_refresh", "ends"):
             values[key] = values[key] and values[key].isoformat(timespec="seconds")
         if self.last_error:
             when = self.last_error.when.isoformat(timespec="seconds")

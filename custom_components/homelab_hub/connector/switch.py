@@ -7,6 +7,7 @@ from homeassistant.components.switch import SwitchEntity
 from homeassistant.const import EntityCategory
 
 from .account import AccountEntry
+from .actor import Actor
 from .audit import Event
 from .const import CONF_PAUSED, WHOLE_CONNECTION
 from .entity import AccountEntity
@@ -53,7 +54,9 @@ class AllowanceSwitch(AccountEntity, SwitchEntity):
         if not self.hass.config_entries.async_update_entry(entry, options=options):
             return
         self._account.record(
-            event, capability=None if self._what == WHOLE_CONNECTION else self._what
+            event,
+            capability=None if self._what == WHOLE_CONNECTION else self._what,
+            actor=Actor(component="switch", user=self._context.user_id if self._context else None),
         )
         self._account.changed()
 

@@ -42,7 +42,11 @@ async def request_tokens(
         body["client_secret"] = client.secret.reveal()
     try:
         async with session.post(
-            provider.token_url, data=body, headers=headers, timeout=ClientTimeout(total=TIMEOUT)
+            provider.token_url,
+            data=body,
+            headers=headers,
+            timeout=ClientTimeout(total=TIMEOUT),
+            allow_redirects=False,
         ) as response:
             return _answer(response.status, response.headers, await response.read())
     except TimeoutError as error:
@@ -73,7 +77,9 @@ def _answer(status: int, headers: Mapping[str, str], body: bytes) -> dict[str, A
         raise errors.RateLimitError(summary, retry_after=retry_after(headers))
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise errors.ServerError(summary, retry_after=retry_after(headers))
-    if not isinstance(answer, dict):
+    if status == HTTPStatus.REQUEST_TIMEOUT:
+        raise errors.TooSlowError(summary)
+    if not isinstance(answer, dict) or HTTPStatus.OK < status < HTTPStatus.BAD_REQUEST:
         raise errors.NotAnApiError(summary)
     if status != HTTPStatus.OK:
         code = _code(answer)

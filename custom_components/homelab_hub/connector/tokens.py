@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 import json
 from pathlib import Path
+from shutil import rmtree
+import stat
 import time
 from typing import Any, Self
 
@@ -110,16 +112,22 @@ class GrantStore:
 
     A new refresh token may have killed the old one, so it must be on disk before its access token
     is used. Home Assistant writes config entries a second after a change, and its `Store` writes
-    nothing while it stops and hides a failed write. So the file is written here, with `fsync`.
+    nothing while it stops and hides a failed write. So the file is written here, with `fsync`. It
+    has a folder of its own, so that what a crash leaves of an unfinished write can be told and
+    deleted: there are tokens in it.
     """
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
-        """Use the file of an entry."""
+        """Use the folder of an entry."""
         self._hass = hass
-        self._path = Path(hass.config.path(STORAGE_DIR, f"{DOMAIN}.tokens.{entry_id}"))
+        self._folder = Path(hass.config.path(STORAGE_DIR, f"{DOMAIN}.tokens.{entry_id}"))
+        self._path = self._folder / "grant.json"
 
     async def load(self) -> Grant | None:
-        """Return the grant on disk, None if there is none that can be read."""
+        """Return the grant on disk, None if there is none that can be read.
+
+        Nothing may be written meanwhile: leftovers of a crash are deleted.
+        """
         return await self._hass.async_add_executor_job(self._load)
 
     async def save(self, grant: Grant) -> None:
@@ -129,12 +137,26 @@ class GrantStore:
         except (OSError, WriteError) as error:
             raise NotStoredError(type(error).__name__) from error
 
+    async def is_private(self) -> bool | None:
+        """Return whether nobody else may read the file, None if there is none."""
+        return await self._hass.async_add_executor_job(self._is_private)
+
     async def remove(self) -> None:
-        """Delete the file."""
-        await self._hass.async_add_executor_job(lambda: self._path.unlink(missing_ok=True))
+        """Delete what there is."""
+        await self._hass.async_add_executor_job(rmtree, self._folder, True)
+
+    def _is_private(self) -> bool | None:
+        """Look at the file's mode; blocks."""
+        try:
+            return not self._path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+        except FileNotFoundError:
+            return None
 
     def _load(self) -> Grant | None:
         """Read the file; blocks."""
+        for leftover in self._folder.glob("*"):
+            if leftover != self._path:
+                leftover.unlink()
         if not self._path.exists():
             return None
         try:
@@ -152,7 +174,7 @@ class GrantStore:
 
     def _save(self, grant: Grant) -> None:
         """Write the file; blocks."""
-        self._path.parent.mkdir(exist_ok=True)
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         content = {
             "version": VERSION,
             "id": grant.id,

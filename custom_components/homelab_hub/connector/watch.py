@@ -11,7 +11,7 @@ from homeassistant.util import dt as dt_util
 from ..upstream import errors
 from .account import Account
 from .accounts import check
-from .repairs import ask_for_consent, consent_works, forget_end, warn_of_end
+from .repairs import ask_for_consent, call_off_sign_in, consent_works, forget_end, warn_of_end
 
 # Tokens that nobody used for a day are renewed, so that they do not die of disuse.
 IDLE: Final = timedelta(days=1)
@@ -19,6 +19,8 @@ IDLE: Final = timedelta(days=1)
 LONGEST_INTERVAL: Final = timedelta(hours=6)
 # How soon an account that did not work is looked at again, and at most one that is suspected.
 RETRY: Final = timedelta(minutes=5)
+# One that refuses a good authorization may have a fault; the user was asked already.
+RETRY_REFUSED: Final = timedelta(hours=1)
 
 
 class Watch:
@@ -28,7 +30,7 @@ class Watch:
         """Watch an account; call `start`."""
         self._hass = hass
         self._account = account
-        self._checked = dt_util.utcnow()
+        self._checked = self._asked = dt_util.utcnow()
         self._doubtful = False
         self._looking = asyncio.Lock()
         self._cancel_retry: CALLBACK_TYPE | None = None
@@ -41,6 +43,8 @@ class Watch:
         interval = min(timedelta(hours=account.provider.check_hours), LONGEST_INTERVAL)
         self._cancel_interval = async_track_time_interval(self._hass, self._look, interval)
         account.suspect = self._look_soon
+        if account.error is not None:
+            self._retry(RETRY)
         warn_of_end(self._hass, account)
 
     @callback
@@ -70,11 +74,14 @@ class Watch:
             try:
                 await account.broker.keep_alive(IDLE.total_seconds())
                 if account.error is not None or self._is_due(now):
+                    self._asked = dt_util.utcnow()
                     await check(account.provider, account.transport(None), account.client_id)
                     self._checked, self._doubtful = now, False
             except errors.UpstreamError as error:
                 self._failed(error)
             else:
+                if isinstance(account.error, errors.CredentialsError):
+                    call_off_sign_in(self._hass, account)
                 account.note(None)
                 consent_works(self._hass, account)
         warn_of_end(self._hass, account)
@@ -91,15 +98,18 @@ class Watch:
         account.note(error, "check")
         if account.broker.final is not None:
             return  # its refresh has told already
-        if isinstance(error, errors.CredentialsError) and news:
+        if not isinstance(error, errors.CredentialsError):
+            self._retry(RETRY)
+            return
+        if news:
             ask_for_consent(self._hass, account, error)
-        self._retry(RETRY)
+        self._retry(RETRY_REFUSED)
 
     @callback
     def _look_soon(self) -> None:
         """Ask the provider itself, since an API refused even a new token; once for many refusals."""
         self._doubtful = True
-        self._retry(max(timedelta(0), self._checked + RETRY - dt_util.utcnow()))
+        self._retry(max(timedelta(0), self._asked + RETRY - dt_util.utcnow()))
 
     def _retry(self, wait: timedelta) -> None:
         """Look again after a while, unless that is planned already."""

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 import json
 from pathlib import Path
+import time
 
 from aiohttp import ClientSession
 from homeassistant.core import HomeAssistant
@@ -10,10 +11,26 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.homelab_hub.upstream import endpoints
+from custom_components.homelab_hub.upstream import endpoints, retry, transport
+from custom_components.homelab_hub.upstream.retry import Clock
 from homelab_hub_simulators.oauth import OAuthSimulator
 
 from .consent import BOT_TOKEN, CLIENT_ID, CLIENT_SECRET, REDIRECT_URI, Person
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let `freezer` move the transports' clock as well, and try again without a pause."""
+
+    def monotonic() -> float:
+        return time.monotonic()
+
+    def wall() -> float:
+        return time.time()
+
+    moved = Clock(monotonic=monotonic, wall=wall)
+    monkeypatch.setattr(transport, "Clock", lambda: moved)
+    monkeypatch.setattr(retry, "LONGEST_PAUSE", 0.0)
 
 
 @pytest.fixture
@@ -38,7 +55,7 @@ async def person(
 ) -> AsyncGenerator[Person]:
     """Return somebody who connects accounts."""
     # All that adds routes has to be there before the server starts.
-    for component in ("application_credentials", "ai_task"):
+    for component in ("application_credentials", "ai_task", "repairs", "webhook"):
         assert await async_setup_component(home, component, {})
     async with ClientSession() as browser:
         yield Person(home, browser, await hass_client_no_auth())

@@ -1,4 +1,4 @@
-"""A person who goes through the add-flow and the provider's consent page."""
+"""A person who goes through the dialogs and the provider's consent page."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,8 +6,16 @@ from urllib.parse import urlsplit
 
 from aiohttp import ClientSession
 from aiohttp.test_utils import TestClient
-from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigFlowResult
+from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    SOURCE_RECONFIGURE,
+    SOURCE_USER,
+    ConfigEntry,
+    ConfigFlowContext,
+    ConfigFlowResult,
+)
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
 
 from custom_components.homelab_hub.const import DOMAIN
 
@@ -36,25 +44,84 @@ class Person:
         """Return what follows a form."""
         return await self.hass.config_entries.flow.async_configure(step["flow_id"], fields)
 
-    async def to_consent(self, kind: str, secret: str = CLIENT_SECRET) -> ConfigFlowResult:
+    async def to_consent(
+        self,
+        kind: str,
+        secret: str = CLIENT_SECRET,
+        capabilities: list[str] | None = None,
+    ) -> ConfigFlowResult:
         """Return the step that sends the browser to the provider, for what is ticked at first."""
         form = await self.choose(kind)
         assert form["data_schema"] is not None
-        client = await self.answer(form, **form["data_schema"]({}))
-        step = await self.answer(client, client_id=CLIENT_ID, client_secret=secret)
-        return await self.answer(step, bot_token=BOT_TOKEN) if step["step_id"] == "bot" else step
+        ticked = form["data_schema"]({}) if capabilities is None else {"capabilities": capabilities}
+        return await self.go_on(await self.answer(form, **ticked), secret=secret)
+
+    async def go_on(
+        self,
+        step: ConfigFlowResult,
+        *,
+        client_id: str = CLIENT_ID,
+        secret: str = CLIENT_SECRET,
+        new: bool = False,
+    ) -> ConfigFlowResult:
+        """Return the step that sends the browser to the provider, after those that are answered.
+
+        An application there is gets chosen, unless it is to be a new one.
+        """
+        while step["type"] is FlowResultType.FORM:
+            asked, fields = step["step_id"], dict[str, str]()
+            match asked:
+                case "application" if new:
+                    fields = {"auth_implementation": "new"}
+                case "application":
+                    assert step["data_schema"] is not None
+                    fields = step["data_schema"]({})
+                case "client":
+                    fields = {"client_id": client_id, "client_secret": secret}
+                case "bot":
+                    fields = {"bot_token": BOT_TOKEN}
+                case _:
+                    raise LookupError(asked)
+            step = await self.answer(step, **fields)
+            assert step.get("step_id") != asked, step
+        return step
+
+    async def ask(self, step: ConfigFlowResult) -> str:
+        """Return the path and query that the provider sends the browser back with."""
+        async with self.browser.get(step["url"], allow_redirects=False) as page:
+            back = urlsplit(page.headers["Location"])
+        return f"{back.path}?{back.query}"
 
     async def consent(self, step: ConfigFlowResult) -> ConfigFlowResult:
         """Return what the flow makes of the provider's answer, after the browser brought it back."""
-        async with self.browser.get(step["url"], allow_redirects=False) as page:
-            back = urlsplit(page.headers["Location"])
-        response = await self.home_assistant.get(f"{back.path}?{back.query}")
+        response = await self.home_assistant.get(await self.ask(step))
         assert response.ok
         result = await self.hass.config_entries.flow.async_configure(step["flow_id"])
         await self.hass.async_block_till_done(wait_background_tasks=True)
         return result
 
-    async def connect(self, kind: str) -> ConfigEntry[Any]:
+    async def connect(self, kind: str, capabilities: list[str] | None = None) -> ConfigEntry[Any]:
         """Return the entry of an account."""
-        entry: ConfigEntry[Any] = (await self.consent(await self.to_consent(kind)))["result"]
+        step = await self.to_consent(kind, capabilities=capabilities)
+        entry: ConfigEntry[Any] = (await self.consent(step))["result"]
         return entry
+
+    def asked_for(self, entry: ConfigEntry[Any]) -> list[ConfigFlowResult]:
+        """Return the dialogs that ask for a new consent."""
+        return list(entry.async_get_active_flows(self.hass, {SOURCE_REAUTH}))
+
+    async def sign_in(self, entry: ConfigEntry[Any], **application: Any) -> ConfigFlowResult:
+        """Return what becomes of a new consent, which Home Assistant asked for by itself."""
+        [dialog] = self.asked_for(entry)
+        step = await self.go_on(await self.answer(dialog), **application)
+        return await self.consent(step)
+
+    async def change(
+        self, entry: ConfigEntry[Any], capabilities: list[str], **application: Any
+    ) -> ConfigFlowResult:
+        """Return what becomes of a consent to other capabilities, or with another application."""
+        flow = self.hass.config_entries.flow
+        context = ConfigFlowContext(source=SOURCE_RECONFIGURE, entry_id=entry.entry_id)
+        form = await flow.async_init(DOMAIN, context=context)
+        step = await self.answer(form, capabilities=capabilities)
+        return await self.consent(await self.go_on(step, **application))

@@ -20,7 +20,7 @@ from .metered import Meter
 from .steps import subentry_of
 from .talk import ask, set_options
 
-SENSORS = 12
+SENSORS = 13
 
 
 async def reload(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:

@@ -1,15 +1,18 @@
 """Jarvis: a server that speaks OpenAI's API, and the agents and tasks that use it."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Final
 
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from ...connector.status import SIGNAL_REPORT_CHANGED
 from ...const import DOMAIN
 from .ai_task import JarvisTaskEntity
 from .const import SubentryType
@@ -17,10 +20,12 @@ from .conversation import JarvisConversationEntity
 from .diagnostics import async_get_diagnostics
 from .image import LastPictureEntity, picture_store
 from .runtime import JarvisEntry, check, create, issue_id, usage_store
-from .sensor import DESCRIPTIONS, UsageSensor
+from .security import CHECKS
+from .sensor import DESCRIPTIONS, StatusSensor, UsageSensor
 from .status import report_of
 
 __all__ = [
+    "CHECKS",
     "add_entities",
     "async_get_diagnostics",
     "async_remove_entry",
@@ -37,6 +42,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: JarvisEntry) -> None:
     entry.runtime_data = await create(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_create_background_task(hass, check(entry.runtime_data), "check the AI server")
+    tell = partial(async_dispatcher_send, hass, SIGNAL_REPORT_CHANGED)
+    entry.async_on_unload(entry.runtime_data.health.listen(tell))
     entry.async_on_unload(entry.add_update_listener(_reload))
     entry.async_on_unload(lambda: ir.async_delete_issue(hass, DOMAIN, issue_id(entry)))
 
@@ -66,6 +73,7 @@ def add_entities(
     """Add the entities that an entry has on a platform."""
     if platform is Platform.SENSOR:
         async_add_entities(UsageSensor(entry, description) for description in DESCRIPTIONS)
+        async_add_entities([StatusSensor(entry)])
     for subentry in entry.subentries.values():
         async_add_entities(
             _of_subentry(hass, entry, platform, subentry),

@@ -1,9 +1,9 @@
-"""Sensors of what an entry's agents used today and this month."""
+"""Sensors of an entry: its state, and what its agents used today and this month."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import override
+from typing import Any, override
 
 from homeassistant.components.sensor import (
     SensorDeviceClass,
@@ -18,9 +18,11 @@ from homeassistant.helpers.event import async_track_time_change
 from homeassistant.util import dt as dt_util
 
 from ...assistant.usage import Period, Totals
+from ...connector.status import Status
 from ...const import DOMAIN
 from .entity import MANUFACTURER
 from .runtime import JarvisEntry
+from .status import report_of_jarvis
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +81,52 @@ DESCRIPTIONS = (
 )
 
 
+def _device(entry: JarvisEntry) -> DeviceInfo:
+    """Return the device that the sensors of an entry are on."""
+    return DeviceInfo(
+        identifiers={(DOMAIN, entry.entry_id)},
+        name=f"{entry.title} usage",
+        manufacturer=MANUFACTURER,
+        entry_type=DeviceEntryType.SERVICE,
+    )
+
+
+class StatusSensor(SensorEntity):
+    """The state of the AI server, with the reason and what to do."""
+
+    _attr_has_entity_name = True
+    _attr_should_poll = False
+    _attr_translation_key = "status"
+    _attr_device_class = SensorDeviceClass.ENUM
+    _attr_entity_category = EntityCategory.DIAGNOSTIC
+
+    def __init__(self, entry: JarvisEntry) -> None:
+        """Show the state of an entry."""
+        self._entry = entry
+        self._attr_options = [status.value for status in Status]
+        self._attr_unique_id = f"{entry.entry_id}_status"
+        self._attr_device_info = _device(entry)
+
+    @property
+    @override
+    def native_value(self) -> str:
+        """Return the state as of now."""
+        return report_of_jarvis(self._entry).status.value
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any]:
+        """Return why, beside the state."""
+        report = report_of_jarvis(self._entry)
+        return {"reason": report.reason, "next_step": report.next_step}
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow the server's health."""
+        await super().async_added_to_hass()
+        self.async_on_remove(self._entry.runtime_data.health.listen(self.async_write_ha_state))
+
+
 class UsageSensor(SensorEntity):
     """One number of the meter."""
 
@@ -91,12 +139,7 @@ class UsageSensor(SensorEntity):
         self.entity_description = description
         self._meter = entry.runtime_data.meter
         self._attr_unique_id = f"{entry.entry_id}_{description.key}"
-        self._attr_device_info = DeviceInfo(
-            identifiers={(DOMAIN, entry.entry_id)},
-            name=f"{entry.title} usage",
-            manufacturer=MANUFACTURER,
-            entry_type=DeviceEntryType.SERVICE,
-        )
+        self._attr_device_info = _device(entry)
         self._update()
 
     @override

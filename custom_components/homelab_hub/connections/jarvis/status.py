@@ -2,15 +2,20 @@
 
 from homeassistant.config_entries import ConfigEntryState
 
-from ...connector.status import NextStep, Report, Status
+from ...connector.status import LastError, NextStep, Report, Status
 from ...const import Kind
 from ...upstream import errors
-from .runtime import JarvisEntry
+from .runtime import Jarvis, JarvisEntry
+
+# Waiting does not mend these; the repair tells what does.
+_FOR_A_PERSON = (errors.ModelNotFoundError, errors.NotAnApiError, errors.QuotaError)
 
 
 def report_of(entry: JarvisEntry) -> Report:
     """Return the state of an entry as of now."""
-    status, step, reason = _status(entry)
+    if entry.state is ConfigEntryState.LOADED:
+        return report_of_jarvis(entry)
+    status, step, reason = _of_unloaded(entry)
     return Report(
         kind=Kind.JARVIS,
         title=entry.title,
@@ -21,16 +26,42 @@ def report_of(entry: JarvisEntry) -> Report:
     )
 
 
-def _status(entry: JarvisEntry) -> tuple[Status, NextStep, str | None]:
-    """Return the state, what mends it, and why."""
+def report_of_jarvis(entry: JarvisEntry) -> Report:
+    """Return the state of an entry that is loaded, or about to be."""
+    jarvis = entry.runtime_data
+    status, step = _status(jarvis)
+    trouble, last = jarvis.health.trouble, jarvis.health.last_error
+    return Report(
+        kind=Kind.JARVIS,
+        title=entry.title,
+        entry_id=entry.entry_id,
+        status=status,
+        reason=trouble.key if trouble else None,
+        next_step=step,
+        last_use=jarvis.meter.last_use,
+        last_success=jarvis.health.last_success,
+        last_error=LastError(key=last[1].key, when=last[0], doing="") if last else None,
+    )
+
+
+def _status(jarvis: Jarvis) -> tuple[Status, NextStep]:
+    """Return the state of a loaded Jarvis, and what mends it."""
+    match jarvis.health.trouble:
+        case None:
+            return Status.READY, NextStep.NOTHING
+        case errors.CredentialsError():
+            return Status.NEEDS_ATTENTION, NextStep.SIGN_IN
+        case trouble if isinstance(trouble, _FOR_A_PERSON):
+            return Status.NEEDS_ATTENTION, NextStep.REPAIR
+        case _:
+            return Status.DEGRADED, NextStep.WAIT
+
+
+def _of_unloaded(entry: JarvisEntry) -> tuple[Status, NextStep, str | None]:
+    """Return the state of an entry that is not loaded, what mends it, and why."""
     if entry.disabled_by is not None:
         return Status.PAUSED, NextStep.ENABLE, "disabled"
-    if entry.state is not ConfigEntryState.LOADED:
-        return Status.NEEDS_ATTENTION, NextStep.RECONFIGURE, entry.error_reason_translation_key
-    match entry.runtime_data.health.error:
-        case None:
-            return Status.READY, NextStep.NOTHING, None
-        case errors.CredentialsError() as error:
-            return Status.NEEDS_ATTENTION, NextStep.SIGN_IN, error.key
-        case error:
-            return Status.DEGRADED, NextStep.WAIT, error.key
+    reason = entry.error_reason_translation_key
+    if entry.state in (ConfigEntryState.SETUP_RETRY, ConfigEntryState.SETUP_IN_PROGRESS):
+        return Status.DEGRADED, NextStep.WAIT, reason
+    return Status.NEEDS_ATTENTION, NextStep.RECONFIGURE, reason

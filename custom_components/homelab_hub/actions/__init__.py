@@ -1,0 +1,1 @@
+"""What the integration's actions do; `services.py` registers them."""

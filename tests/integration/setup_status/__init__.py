@@ -1,0 +1,1 @@
+"""The setup status of the hub, and the actions around it."""
