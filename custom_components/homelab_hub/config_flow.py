@@ -3,8 +3,16 @@
 from collections.abc import Mapping
 from typing import Any, override
 
-from homeassistant.config_entries import ConfigFlowResult
+from homeassistant.config_entries import (
+    ConfigEntry,
+    ConfigFlowResult,
+    ConfigSubentryFlow,
+    OptionsFlow,
+)
+from homeassistant.core import callback
 
+from .connections.google.flow import SUBENTRIES as GOOGLE_SUBENTRIES
+from .connections.google.options_flow import GoogleOptionsFlow
 from .connections.jarvis.flow import JarvisFlow
 from .connector.flow import AccountFlow
 from .connector.providers import PROVIDER_OF
@@ -16,6 +24,34 @@ class HubConfigFlow(JarvisFlow, AccountFlow, domain=DOMAIN):
 
     VERSION = 1
     MINOR_VERSION = 1
+
+    @classmethod
+    @callback
+    @override
+    def async_get_supported_subentry_types(
+        cls, config_entry: ConfigEntry
+    ) -> dict[str, type[ConfigSubentryFlow]]:
+        """Return what can be added below an entry."""
+        if config_entry.data[CONF_KIND] == Kind.GOOGLE:
+            return dict(GOOGLE_SUBENTRIES)
+        return super().async_get_supported_subentry_types(config_entry)
+
+    @classmethod
+    @callback
+    @override
+    def async_supports_options_flow(cls, config_entry: ConfigEntry) -> bool:
+        """Return whether an entry has options."""
+        is_google = config_entry.data[CONF_KIND] == Kind.GOOGLE
+        return is_google or super().async_supports_options_flow(config_entry)
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
+        """Return the flow for the options of an entry."""
+        if config_entry.data[CONF_KIND] == Kind.GOOGLE:
+            return GoogleOptionsFlow()
+        return JarvisFlow.async_get_options_flow(config_entry)
 
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:

@@ -2,30 +2,36 @@
 
 import argparse
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 import json
 from pathlib import Path
 import signal
 import sys
 
+from .google import GoogleSimulator
 from .oauth import Auto, OAuthSimulator
 from .openai import OpenAISimulator
 from .server import SimulatorServer
+from .spotify import SpotifySimulator
 
-type Make = Callable[[argparse.Namespace], SimulatorServer]
-
-DEFAULT_PORTS = {"openai": 8090, "oauth": 8091}
+DEFAULT_PORTS = {"openai": 8090, "oauth": 8091, "google": 8092, "spotify": 8093}
+BESIDE_OAUTH = frozenset({GoogleSimulator.name, SpotifySimulator.name})
+SIGNING_IN = frozenset({OAuthSimulator.name, *BESIDE_OAUTH})
 
 
 def _arguments() -> argparse.Namespace:
     """Return what the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m homelab_hub_simulators", description=__doc__)
-    commands = parser.add_subparsers(dest="name", required=True, metavar="|".join(SIMULATORS))
-    for name in SIMULATORS:
+    commands = parser.add_subparsers(dest="name", required=True, metavar="|".join(DEFAULT_PORTS))
+    for name, port in DEFAULT_PORTS.items():
         command = commands.add_parser(name)
         command.add_argument("--host", default="127.0.0.1")
-        command.add_argument("--port", type=int, default=DEFAULT_PORTS[name], help="0 takes any")
-        if name == OAuthSimulator.name:
+        command.add_argument("--port", type=int, default=port, help="0 takes any")
+        if name in BESIDE_OAUTH:
+            other = DEFAULT_PORTS[OAuthSimulator.name]
+            command.add_argument("--oauth-port", type=int, default=other, help="0 takes any")
+        if name in SIGNING_IN:
             command.add_argument(
                 "--endpoints-file", type=Path, help="write the table for HOMELAB_HUB_ENDPOINTS"
             )
@@ -35,17 +41,35 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _openai(arguments: argparse.Namespace) -> OpenAISimulator:
-    """Return OpenAI's simulator."""
-    return OpenAISimulator(host=arguments.host, port=arguments.port)
-
-
-def _oauth(arguments: argparse.Namespace) -> OAuthSimulator:
+def _oauth(arguments: argparse.Namespace, port: int) -> OAuthSimulator:
     """Return the OAuth simulator."""
-    return OAuthSimulator(host=arguments.host, port=arguments.port, auto=arguments.auto)
+    return OAuthSimulator(host=arguments.host, port=port, auto=arguments.auto)
 
 
-SIMULATORS: dict[str, Make] = {"openai": _openai, "oauth": _oauth}
+@asynccontextmanager
+async def _running(arguments: argparse.Namespace) -> AsyncGenerator[SimulatorServer]:
+    """Yield the simulator while it runs; some have the one for OAuth beside them."""
+    match arguments.name:
+        case "google":
+            oauth = _oauth(arguments, arguments.oauth_port)
+            async with (
+                oauth,
+                GoogleSimulator(oauth, host=arguments.host, port=arguments.port) as google,
+            ):
+                yield google
+        case "spotify":
+            oauth = _oauth(arguments, arguments.oauth_port)
+            async with (
+                oauth,
+                SpotifySimulator(oauth, host=arguments.host, port=arguments.port) as spotify,
+            ):
+                yield spotify
+        case "oauth":
+            async with _oauth(arguments, arguments.port) as running:
+                yield running
+        case _:
+            async with OpenAISimulator(host=arguments.host, port=arguments.port) as simulator:
+                yield simulator
 
 
 async def _run(arguments: argparse.Namespace) -> None:
@@ -54,8 +78,11 @@ async def _run(arguments: argparse.Namespace) -> None:
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, stopped.set)
-    async with SIMULATORS[arguments.name](arguments) as simulator:
-        if isinstance(simulator, OAuthSimulator) and arguments.endpoints_file:
+    async with _running(arguments) as simulator:
+        if (
+            isinstance(simulator, (OAuthSimulator, GoogleSimulator, SpotifySimulator))
+            and arguments.endpoints_file is not None
+        ):
             table = json.dumps(simulator.endpoints, indent=2)
             await asyncio.to_thread(arguments.endpoints_file.write_text, table)
         sys.stdout.write(f"{arguments.name} {simulator.base_url}\n")

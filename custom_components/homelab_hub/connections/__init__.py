@@ -6,6 +6,7 @@ from typing import Any, Final, Protocol
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import llm
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from ..connector import connection as account
@@ -53,6 +54,15 @@ _CONNECTIONS: Final[Mapping[str, Connection]] = {
 }
 
 
+# What can be unsafe about a kind alone; see `setup_status.security`.
+CHECKS: Final = jarvis.CHECKS
+
+
 def connection_of(entry: ConfigEntry[Any]) -> Connection:
     """Return the package of an entry's kind."""
     return _CONNECTIONS[entry.data[CONF_KIND]]
+
+
+def tools_of(entry: ConfigEntry[Any]) -> list[llm.Tool]:
+    """Return what assistants may do with a connection that is loaded, that only reads."""
+    return google.tools_of(entry) if entry.data[CONF_KIND] == Kind.GOOGLE else []

@@ -4,6 +4,8 @@ from collections.abc import AsyncGenerator
 import json
 from pathlib import Path
 
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
 import pytest
 
 from custom_components.homelab_hub.upstream import endpoints
@@ -23,3 +25,11 @@ async def google(providers: OAuthSimulator, tmp_path: Path) -> AsyncGenerator[Go
         endpoints.load(str(file))
         yield simulator
         endpoints.load(None)
+
+
+@pytest.fixture
+async def home(home: HomeAssistant) -> HomeAssistant:
+    """Return a Home Assistant with all that adds routes; it has to be there before a server."""
+    for component in ("calendar", "webhook"):
+        assert await async_setup_component(home, component, {})
+    return home

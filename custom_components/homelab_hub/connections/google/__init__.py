@@ -4,11 +4,13 @@ from typing import TYPE_CHECKING, Any
 
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import llm
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.importlib import async_import_module
 
 from ...connector import connection
 from ...connector.connection import report_of
+from .reloading import reload_when_changed
 
 if TYPE_CHECKING:
     from .runtime import GoogleEntry
@@ -20,6 +22,7 @@ __all__ = [
     "async_setup_entry",
     "async_unload_entry",
     "report_of",
+    "tools_of",
 ]
 
 
@@ -31,6 +34,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: GoogleEntry) -> None:
     entry.runtime_data = google = await runtime.create(hass, account)
     await hass.config_entries.async_forward_entry_setups(entry, google.platforms)
     connection.look_after(hass, account)
+    entry.async_on_unload(reload_when_changed(hass, entry))
     google.start()
 
 
@@ -61,6 +65,11 @@ def add_entities(
     connection.add_entities(hass, entry, platform, async_add_entities)
     for part in entry.runtime_data.parts:
         part.add_entities(platform, async_add_entities)
+
+
+def tools_of(entry: GoogleEntry) -> list[llm.Tool]:
+    """Return what assistants may do with an account that is loaded, that only reads."""
+    return entry.runtime_data.tools()
 
 
 async def async_get_diagnostics(hass: HomeAssistant, entry: GoogleEntry) -> dict[str, Any]:

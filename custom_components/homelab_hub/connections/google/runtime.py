@@ -7,12 +7,14 @@ from typing import Final
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import llm
 
 from ...connector.account import Account
 from ...connector.capabilities import Capability
 from ...connector.connection import PLATFORMS
 from . import calendar, drive, mail
 from .part import Part
+from .tools import tools
 
 type GoogleEntry = ConfigEntry[Google]
 type CreatePart = Callable[[HomeAssistant, Account], Awaitable[Part]]
@@ -20,7 +22,14 @@ type CreatePart = Callable[[HomeAssistant, Account], Awaitable[Part]]
 # A part is there if one of its capabilities is granted.
 _PARTS: Final[Mapping[CreatePart, frozenset[Capability]]] = {
     calendar.create: frozenset({Capability.READ_CALENDAR, Capability.EDIT_CALENDAR}),
-    mail.create: frozenset({Capability.READ_MAIL, Capability.MANAGE_MAIL, Capability.SEND_MAIL}),
+    mail.create: frozenset(
+        {
+            Capability.READ_MAIL,
+            Capability.MANAGE_MAIL,
+            Capability.SEND_MAIL,
+            Capability.MAIL_SETTINGS,
+        }
+    ),
     drive.create: frozenset({Capability.FILES}),
 }
 
@@ -36,6 +45,10 @@ class Google:
     def platforms(self) -> frozenset[Platform]:
         """Return where there are entities."""
         return frozenset(PLATFORMS).union(*(part.platforms for part in self.parts))
+
+    def tools(self) -> list[llm.Tool]:
+        """Return what assistants may do with it, that only reads."""
+        return list(tools(self.account.entry, self.parts))
 
     def start(self) -> None:
         """Begin to follow what changes at Google."""

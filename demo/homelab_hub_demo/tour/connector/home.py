@@ -91,7 +91,7 @@ async def wait_for(visit: Visit, name: str, status: str) -> Shown:
 def tokens_of(visit: Visit, name: str) -> Path:
     """Return the file that holds the tokens of an entry."""
     folder = visit.demo.outside.folder.path
-    return folder / f".storage/{DOMAIN}.tokens.{entry_id_of(visit, name)}"
+    return folder / f".storage/{DOMAIN}.tokens.{entry_id_of(visit, name)}/grant.json"
 
 
 async def reload(visit: Visit, name: str) -> str:

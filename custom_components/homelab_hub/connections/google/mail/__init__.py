@@ -1,17 +1,30 @@
-"""Gmail of one account."""
+"""Gmail of one account.
+
+Actions and flows import from here whether or not there is an account, so Google's client, which
+takes a sixth of a second, is left to `create`.
+"""
+
+from typing import TYPE_CHECKING
 
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.importlib import async_import_module
 
 from ....connector.account import Account
-from .part import MailPart
+from .progress import ProgressFile
+
+if TYPE_CHECKING:
+    from .part import MailPart
 
 __all__ = ["create", "forget"]
 
 
 async def create(hass: HomeAssistant, account: Account) -> MailPart:
     """Return the part of an account, with what was stored of it."""
-    return MailPart(hass, account)
+    module = await async_import_module(hass, f"{__package__}.part")
+    part: MailPart = await module.create(hass, account)
+    return part
 
 
 async def forget(hass: HomeAssistant, entry_id: str) -> None:
     """Delete what was stored for an entry."""
+    await ProgressFile(hass, entry_id).remove()

@@ -1,0 +1,46 @@
+"""How far an upload is, and when it is tried again."""
+
+from dataclasses import dataclass
+import random
+from typing import Final, Self
+
+from homeassistant.components.backup import AgentBackup
+
+from ..upstream.errors import UpstreamError
+from .ledger import Pending
+
+FIRST_PAUSE: Final = 1.0
+LONGEST_PAUSE: Final = 3600.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Progress:
+    """An upload as a person wants to know it; `next_try` is in seconds since 1970 while it waits."""
+
+    backup: AgentBackup
+    sent: int
+    failures: int
+    error: str | None
+    next_try: float | None = None
+
+    @classmethod
+    def of(cls, pending: Pending, next_try: float | None) -> Self:
+        """Return how far an upload of the ledger is."""
+        return cls(
+            backup=pending.backup,
+            sent=pending.sent,
+            failures=pending.failures,
+            error=pending.error,
+            next_try=next_try,
+        )
+
+    @property
+    def percent(self) -> float:
+        """Return how much of it has been sent."""
+        return 100.0 * self.sent / self.backup.size if self.backup.size else 0.0
+
+
+def pause_after(failures: int, error: UpstreamError) -> float:
+    """Return the seconds until the next try, never the same for everybody."""
+    wait = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** (failures - 1))
+    return max(error.retry_after or 0.0, wait) * random.uniform(0.75, 1.0)  # noqa: S311 - no secret

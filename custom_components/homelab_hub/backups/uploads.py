@@ -1,0 +1,292 @@
+"""Uploads that end: tried again with longer and longer pauses, and gone on with after a restart."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any, Final
+
+from homeassistant.components.backup import AgentBackup
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+
+from ..const import LOGGER
+from ..upstream import errors
+from ..upstream.retry import Clock
+from ..upstream.secret import Secret
+from .errors import DamagedError, SourceError, SpoolError, StorageFullError
+from .history import History
+from .ledger import Ledger, Pending
+from .progress import Progress, pause_after
+from .shelter import Shelter
+from .source import OpenStream, Source, StreamSource
+from .vault import Stored, Upload, Vault
+
+# Seconds without progress that Home Assistant's backup manager is kept waiting for.
+PATIENCE: Final = 600.0
+# A destination keeps what has arrived for about a week (Google: one week).
+GIVE_UP_AFTER: Final = 7 * 24 * 3600.0
+# Trying the same bytes again may help once, if they were damaged on the way.
+DAMAGED_TRIES: Final = 3
+# What a pause does not mend.
+FINAL: Final = (StorageFullError, SourceError)
+
+
+class Uploads:
+    """The uploads to one destination, one at a time; a new backup goes before an unfinished one."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry[Any],
+        vault: Vault,
+        history: History,
+        *,
+        ledger: Ledger,
+        shelter: Shelter,
+        changed: Callable[[], None],
+        gave_up: Callable[[AgentBackup, errors.UpstreamError], None],
+        clock: Clock | None = None,
+        patience: float = PATIENCE,
+    ) -> None:
+        """Upload to a vault for an entry.
+
+        `changed` is called when `progress` is another, `gave_up` when a backup that was to be
+        uploaded in the background never will be.
+        """
+        self._hass = hass
+        self._entry = entry
+        self._vault = vault
+        self._history = history
+        self._ledger = ledger
+        self._shelter = shelter
+        self._changed = changed
+        self._gave_up = gave_up
+        self._clock = clock or Clock()
+        self._patience = patience
+        self._foreground = asyncio.Lock()
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._background: asyncio.Task[None] | None = None
+        self._stopped = False
+        self.progress: Progress | None = None
+
+    async def load(self) -> None:
+        """Read what was not finished, and delete what was kept for nothing."""
+        await self._ledger.load()
+        await self._shelter.clean(self._ledger.uploads)
+
+    @callback
+    def start(self) -> None:
+        """Go on with what was not finished."""
+        self._go_on()
+
+    async def stop(self) -> None:
+        """Stop in the middle; everything can be gone on with."""
+        self._stopped = True
+        for task in tuple(self._tasks):
+            await _cancel(task)
+        if self._background is not None:
+            await _cancel(self._background)
+        await self._shelter.close()
+
+    async def upload(
+        self, backup: AgentBackup, open_stream: OpenStream, arrived: Callable[[int], None]
+    ) -> Stored:
+        """Upload a backup that the manager has just made. Raises `UpstreamError`.
+
+        `arrived` is told the bytes sent. If it failed, `goes_on` says whether it will be tried
+        again in the background.
+        """
+        task = self._entry.async_create_background_task(
+            self._hass, self._upload(backup, open_stream, arrived), f"upload {backup.backup_id}"
+        )
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        try:
+            return await task
+        except asyncio.CancelledError:
+            this = asyncio.current_task()
+            if this is not None and this.cancelling():
+                raise
+            raise errors.UnreachableError("the connection was closed meanwhile") from None
+
+    def goes_on(self, backup_id: str) -> bool:
+        """Return whether a backup is still to be uploaded."""
+        return backup_id in self._ledger.uploads
+
+    async def _upload(
+        self, backup: AgentBackup, open_stream: OpenStream, arrived: Callable[[int], None]
+    ) -> Stored:
+        """Upload a backup before all others."""
+        async with self._foreground:
+            if self._background is not None:
+                await _cancel(self._background)
+            try:
+                await self._drop_failing()
+                await self._drop(backup.backup_id)
+                source = await self._shelter.take_in(backup, open_stream)
+                await self._ledger.put(Pending(backup=backup, begun=self._clock.wall()))
+                return await self._in_foreground(backup, source, open_stream, arrived)
+            finally:
+                self._go_on()
+
+    async def _in_foreground(
+        self,
+        backup: AgentBackup,
+        source: Source,
+        open_stream: OpenStream,
+        arrived: Callable[[int], None],
+    ) -> Stored:
+        """Upload a backup; what failed stays in the ledger if it can be tried again."""
+        try:
+            try:
+                stored = await self._bring(backup, source, arrived, self._patience)
+            except SpoolError as error:
+                LOGGER.debug("Backup %s is uploaded from the stream: %s", backup.backup_id, error)
+                await source.release()
+                source = StreamSource(self._hass, open_stream, backup.size)
+                stored = await self._bring(backup, source, arrived, self._patience)
+        except errors.UpstreamError as error:
+            self._history.failed(error.key)
+            if isinstance(error, (*FINAL, DamagedError)) or not source.lasting:
+                await self._drop(backup.backup_id, source)
+            raise
+        except asyncio.CancelledError:
+            raise
+        except Exception:
+            # The manager's own stream broke: nobody can go on with it.
+            await self._drop(backup.backup_id, source)
+            raise
+        await self._done(backup, source, stored)
+        return stored
+
+    async def _bring(
+        self,
+        backup: AgentBackup,
+        source: Source,
+        arrived: Callable[[int], None] | None,
+        patience: float,
+    ) -> Stored:
+        """Try until it is there, or nothing has moved for so many seconds."""
+        moved = self._clock.monotonic()
+        damaged = 0
+        while True:
+            pending = self._ledger.uploads[backup.backup_id]
+            self._show(pending)
+            try:
+                return await self._vault.upload(self._handle(pending, source, arrived))
+            except errors.UpstreamError as error:
+                damaged += isinstance(error, DamagedError)
+                if isinstance(error, (*FINAL, SpoolError)) or damaged >= DAMAGED_TRIES:
+                    raise
+                after = self._ledger.uploads[backup.backup_id]
+                if after.sent > pending.sent:
+                    moved = self._clock.monotonic()
+                failures = after.failures + 1
+                wait = pause_after(failures, error)
+                await self._note(replace(after, failures=failures, error=error.key), wait)
+                if self._clock.monotonic() + wait - moved > patience:
+                    raise
+            await self._clock.sleep(wait)
+
+    def _handle(
+        self, pending: Pending, source: Source, told: Callable[[int], None] | None
+    ) -> Upload:
+        """Return an upload as its destination sees it."""
+        backup_id = pending.backup.backup_id
+
+        async def keep(session: Secret | None) -> None:
+            before = self._ledger.uploads[backup_id]
+            sent = before.sent if session is not None else 0
+            await self._ledger.put(replace(before, session=session, sent=sent))
+
+        @callback
+        def arrived(size: int, sure: bool) -> None:
+            before = self._ledger.uploads[backup_id]
+            if sure:
+                if size > before.sent:
+                    before = replace(before, failures=0, error=None)
+                self._ledger.uploads[backup_id] = before = replace(before, sent=size)
+            if told is not None:
+                told(size)
+            self._show(replace(before, sent=size))
+
+        return Upload(
+            backup=pending.backup,
+            source=source,
+            session=pending.session,
+            keep=keep,
+            arrived=arrived,
+        )
+
+    async def _done(self, backup: AgentBackup, source: Source, stored: Stored) -> None:
+        """Note that a backup is there, and forget what it took."""
+        await self._ledger.remove(backup.backup_id)
+        await source.release()
+        self._show(None)
+        self._history.succeeded(stored.size)
+
+    async def _drop(self, backup_id: str, source: Source | None = None) -> None:
+        """Give an upload up, with all that there is of it here and there."""
+        pending = self._ledger.uploads.get(backup_id)
+        if pending is None:
+            return
+        if pending.session is not None:
+            with suppress(errors.UpstreamError):
+                await self._vault.abandon(pending.session)
+        await self._ledger.remove(backup_id)
+        if source is not None:
+            await source.release()
+        await self._shelter.clean(self._ledger.uploads)
+        self._show(None)
+
+    async def _drop_failing(self) -> None:
+        """Give up what fails: the next backup is worth more."""
+        for backup_id, pending in tuple(self._ledger.uploads.items()):
+            if pending.failures:
+                await self._drop(backup_id)
+
+    @callback
+    def _go_on(self) -> None:
+        """Go on in the background with what is not finished."""
+        under_way = self._background is not None and not self._background.done()
+        if self._stopped or under_way or not self._ledger.uploads:
+            return
+        self._background = self._entry.async_create_background_task(
+            self._hass, self._in_background(), "unfinished uploads"
+        )
+
+    async def _in_background(self) -> None:
+        """Bring every unfinished upload to its end, oldest first."""
+        for backup_id, pending in tuple(self._ledger.uploads.items()):
+            source = await self._shelter.find(backup_id, pending.backup.size)
+            try:
+                if source is None:
+                    raise SourceError("the file is gone")
+                left = pending.begun + GIVE_UP_AFTER - self._clock.wall()
+                stored = await self._bring(pending.backup, source, None, left)
+            except errors.UpstreamError as error:
+                LOGGER.debug("Backup %s is given up: %s", backup_id, error)
+                self._history.failed(error.key)
+                await self._drop(backup_id, source)
+                self._gave_up(pending.backup, error)
+            else:
+                await self._shelter.forget_crash(backup_id)
+                await self._done(pending.backup, source, stored)
+
+    async def _note(self, pending: Pending, wait: float) -> None:
+        """Store and show that an upload waits."""
+        await self._ledger.put(pending)
+        self._show(pending, self._clock.wall() + wait)
+
+    @callback
+    def _show(self, pending: Pending | None, next_try: float | None = None) -> None:
+        """Show how far an upload is."""
+        self.progress = Progress.of(pending, next_try) if pending else None
+        self._changed()
+
+
+async def _cancel(task: asyncio.Task[Any]) -> None:
+    """Cancel a task and wait for its end, whatever that is."""
+    task.cancel()
+    await asyncio.wait((task,))

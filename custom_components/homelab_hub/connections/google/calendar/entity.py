@@ -1,0 +1,192 @@
+"""A calendar entity for each calendar that is followed."""
+
+from collections.abc import Awaitable
+from datetime import datetime
+from typing import Any, override
+
+from homeassistant.components.calendar import CalendarEntity, CalendarEvent
+from homeassistant.components.calendar.const import CalendarEntityFeature
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+
+from ....connector.account import AccountEntry
+from ....connector.actor import Actor, acting
+from ....connector.capabilities import Capability
+from ....connector.entity import AccountEntity
+from ....connector.words import words
+from ....const import DOMAIN
+from ....upstream import errors
+from .editor import Editor
+from .followed import FollowedCalendar
+from .free_time import Span
+from .index import Occurrence
+from .problems import EventProblemError
+from .resource import moment
+from .shown import ShownEvent, shown
+from .telling import tell_of_dropped
+from .wanted import wanted_of
+
+WRITABLE = (
+    CalendarEntityFeature.CREATE_EVENT
+    | CalendarEntityFeature.DELETE_EVENT
+    | CalendarEntityFeature.UPDATE_EVENT
+)
+
+
+class GoogleCalendarEntity(AccountEntity, CalendarEntity):
+    """One calendar of an account."""
+
+    def __init__(self, entry: AccountEntry, calendar: FollowedCalendar) -> None:
+        """Show a calendar of an entry."""
+        super().__init__(entry, unique_key(calendar.facts.id))
+        self.calendar = calendar
+        self._event: CalendarEvent | None = None
+        self._event_of: Occurrence | None = None
+
+    @property
+    @override
+    def name(self) -> str | None:
+        """Return what the user calls the calendar; the own one is called as the account is."""
+        facts = self.calendar.facts
+        return None if facts.primary and facts.name == facts.id else facts.name
+
+    @property
+    @override
+    def initial_color(self) -> str | None:
+        """Return the colour Google shows it in."""
+        return self.calendar.facts.color
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether what is known may be shown."""
+        return self.calendar.available
+
+    @property
+    @override
+    def supported_features(self) -> CalendarEntityFeature:
+        """Return what the user and Google allow."""
+        if self.calendar.facts.is_writable and Capability.EDIT_CALENDAR in self._account.granted:
+            return WRITABLE
+        return CalendarEntityFeature(0)
+
+    @property
+    @override
+    def event(self) -> CalendarEvent | None:
+        """Return what is on now, else what comes next."""
+        occurrence = self.calendar.current()
+        if occurrence is not self._event_of:
+            self._event_of = occurrence
+            self._event = None if occurrence is None else self._shown(occurrence)
+        return self._event
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow the calendar."""
+        await super().async_added_to_hass()
+        self.async_on_remove(self.calendar.listen(self._follow))
+
+    async def async_update(self) -> None:
+        """Ask Google now, as `homeassistant.update_entity` wants it."""
+        await self.run("update", self.calendar.copy.sync())
+
+    @override
+    async def async_get_events(
+        self, hass: HomeAssistant, start_date: datetime, end_date: datetime
+    ) -> list[CalendarEvent]:
+        """Return what happens in a time; Google is not asked for it."""
+        if self.calendar.copy.events is None:
+            raise HomeAssistantError(
+                translation_domain=DOMAIN,
+                translation_key="calendar_not_read",
+                translation_placeholders={"calendar": self.calendar.facts.name},
+            )
+        self.calendar.look()
+        found = await self.calendar.copy.between(start_date.timestamp(), end_date.timestamp())
+        return [self._shown(occurrence) for occurrence in found]
+
+    @override
+    async def async_create_event(self, **kwargs: Any) -> None:
+        """Add an event that was entered on the calendar's page or by `calendar.create_event`."""
+        await self.run("create", self.editor.create(wanted_of(kwargs)))
+
+    @override
+    async def async_update_event(
+        self,
+        uid: str,
+        event: dict[str, Any],
+        recurrence_id: str | None = None,
+        recurrence_range: str | None = None,
+    ) -> None:
+        """Change an event, an occurrence, or it and all that follow (`THISANDFUTURE`)."""
+        changed = await self.run(
+            "update",
+            self.editor.change(
+                uid,
+                wanted_of(event),
+                recurrence_id=recurrence_id,
+                recurrence_range=recurrence_range,
+            ),
+        )
+        if changed.dropped:
+            tell_of_dropped(self.hass, self.calendar.facts.name, changed)
+
+    @override
+    async def async_delete_event(
+        self, uid: str, recurrence_id: str | None = None, recurrence_range: str | None = None
+    ) -> None:
+        """Delete an event, an occurrence, or it and all that follow (`THISANDFUTURE`)."""
+        deletion = self.editor.delete(
+            uid, recurrence_id=recurrence_id, recurrence_range=recurrence_range
+        )
+        await self.run("delete", deletion)
+
+    async def busy(self, start: datetime, end: datetime) -> list[Span]:
+        """Return when there is something on the calendar that takes the user's time."""
+        return await self.calendar.busy(start.timestamp(), end.timestamp())
+
+    async def busy_guests(
+        self, guests: list[str], start: datetime, end: datetime, user: str | None
+    ) -> list[Span]:
+        """Return when others are busy; raises EventProblemError for those who do not show it."""
+        asking = self.calendar.client.free_busy(guests, start, end)
+        answer = await self.run("find_free_time", asking, user)
+        hidden = [guest for guest, found in answer["calendars"].items() if found.get("errors")]
+        if hidden:
+            raise EventProblemError("calendar_guests_hidden", guests=", ".join(hidden))
+        return [
+            (moment({"dateTime": span["start"]}), moment({"dateTime": span["end"]}))
+            for found in answer["calendars"].values()
+            for span in found["busy"]
+        ]
+
+    @property
+    def editor(self) -> Editor:
+        """Return what changes the calendar's events."""
+        return Editor(self.calendar, self.hass.config.time_zone)
+
+    async def run[T](self, tool: str, doing: Awaitable[T], user: str | None = None) -> T:
+        """Return what a call to Google gives; raises what Home Assistant shows of an error."""
+        try:
+            with acting(Actor(component="calendar", tool=tool, user=user)):
+                return await doing
+        except errors.UpstreamError as error:
+            raise HomeAssistantError(**words(error, self._account.entry)) from error
+
+    @callback
+    def _follow(self) -> None:
+        """Show what has changed."""
+        self._event_of = None
+        self.async_write_ha_state()
+
+    def _shown(self, occurrence: Occurrence) -> ShownEvent:
+        """Return an occurrence as Home Assistant shows it."""
+        series = None
+        if (master := occurrence.event.master) and (found := self.calendar.copy.find(master)):
+            series = found.resource()
+        return shown(occurrence, series)
+
+
+def unique_key(calendar_id: str) -> str:
+    """Return what the entity of a calendar is known by within its entry."""
+    return f"calendar_{calendar_id}"

@@ -1,0 +1,58 @@
+"""The folders that backups and files go into: made by us, since `drive.file` sees no others."""
+
+import hashlib
+
+from .client import FOLDER, DriveClient, having
+from .metadata import mark
+
+ROOT = "root"
+
+
+class Folders:
+    """Folders of one Home Assistant, by their path from the top of the Drive."""
+
+    def __init__(self, client: DriveClient, instance: str) -> None:
+        """Know none yet."""
+        self._client = client
+        self._instance = instance
+        self._ids: dict[str, str] = {}
+
+    async def get(self, path: str) -> str:
+        """Return the id of a folder, which is made if it is not there.
+
+        It is known by a property, so it stays the same when a person renames or moves it.
+        """
+        if (known := self._ids.get(path)) is not None:
+            return known
+        parent, reached = ROOT, ""
+        for name in filter(None, (part.strip() for part in path.split("/"))):
+            reached = f"{reached}/{name}"
+            parent = await self._find(reached) or await self._make(reached, name, parent)
+        self._ids[path] = parent
+        return parent
+
+    def forget(self, path: str) -> None:
+        """Look again the next time: the folder was deleted."""
+        self._ids.pop(path, None)
+
+    async def _find(self, path: str) -> str | None:
+        """Return the id of a folder that was made before."""
+        query = f"mimeType = '{FOLDER}' and trashed = false and {having(self._mark(path))}"
+        found = await self._client.search(query, "id", limit=1)
+        return str(found[0]["id"]) if found else None
+
+    async def _make(self, path: str, name: str, parent: str) -> str:
+        """Make a folder and return its id."""
+        made = await self._client.create(
+            {
+                "name": name,
+                "mimeType": FOLDER,
+                "parents": [parent],
+                "appProperties": self._mark(path),
+            }
+        )
+        return str(made["id"])
+
+    def _mark(self, path: str) -> dict[str, str]:
+        """Return the properties of a folder."""
+        return mark(self._instance, "folder") | {"path": hashlib.sha256(path.encode()).hexdigest()}

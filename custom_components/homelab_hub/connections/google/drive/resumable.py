@@ -1,0 +1,202 @@
+"""Drive's resumable uploads: developers.google.com/workspace/drive/api/guides/manage-uploads."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing, suppress
+import re
+from typing import Any, Final, NoReturn, cast, override
+
+from aiohttp.abc import AbstractStreamWriter
+from aiohttp.payload import Payload
+from googleapiclient.http import MediaUpload  # type: ignore[import-untyped]  # comes without types
+from yarl import URL
+
+from ....upstream import errors
+from ....upstream.google_requests import GoogleRequest
+from ....upstream.secret import Secret
+from ....upstream.transport import Transport
+
+# Pieces of an upload are multiples of this, but for the last.
+UNIT: Final = 256 * 1024
+FIRST_LEG: Final = 32 * UNIT
+LONGEST_LEG: Final = 4096 * UNIT
+# How long one request is to take, in seconds: what it sends is sure only when it has ended.
+LEG_SECONDS: Final = 30.0
+LEG_TIMEOUT: Final = 3600.0
+# The longest time in which the network takes nothing.
+STALLED: Final = 60.0
+GONE: Final = (404, 410)
+_RANGE: Final = re.compile(r"bytes=0-(\d+)")
+_TEMPLATE: Final = "drive.files.create"
+
+type Read = Callable[[int, int], AsyncGenerator[bytes]]
+type File = Mapping[str, Any]
+
+
+class Announced(MediaUpload):  # type: ignore[misc]  # its base has no types
+    """What is to be uploaded, as far as Google's client wants to know it."""
+
+    def __init__(self, size: int, mime_type: str) -> None:
+        """Announce a file."""
+        self._size = size
+        self._mime_type = mime_type
+
+    @override
+    def size(self) -> int:
+        return self._size
+
+    @override
+    def mimetype(self) -> str:
+        return self._mime_type
+
+    @override
+    def resumable(self) -> bool:
+        return True
+
+
+class Pace:
+    """How much goes into one request: what takes half a minute, as far as that is known."""
+
+    def __init__(self) -> None:
+        """Begin with little."""
+        self._size = FIRST_LEG
+
+    def end(self, start: int, size: int) -> int:
+        """Return where the leg ends that starts here, of so many bytes in all."""
+        return min(start + self._size, size)
+
+    def took(self, sent: int, seconds: float) -> None:
+        """Learn from a leg."""
+        wanted = int(sent / max(seconds, 0.001) * LEG_SECONDS) // UNIT * UNIT
+        self._size = max(UNIT, min(wanted, LONGEST_LEG, 8 * self._size))
+
+
+class ResumableUploads:
+    """Uploads that can be gone on with by who knows their session: its URI is the right to."""
+
+    def __init__(self, transport: Transport, root: str) -> None:
+        """Use the way to an API, whose root is a URL."""
+        self._transport = transport
+        self._origin = URL(root).origin()
+
+    async def begin(self, request: GoogleRequest, size: int, mime_type: str) -> Secret:
+        """Begin an upload that Google's client made ready; return its session."""
+        answer = await self._transport.post(
+            URL(request.uri, encoded=True),
+            data=request.body,
+            headers={
+                **request.headers,
+                "X-Upload-Content-Type": mime_type,
+                "X-Upload-Content-Length": str(size),
+            },
+            idempotent=True,  # a session that nobody uses ends by itself
+            template=_TEMPLATE,
+        )
+        location = answer.headers.get("Location", "")
+        if not location or URL(location).origin() != self._origin:
+            raise errors.NotAnApiError("an upload that leads elsewhere")
+        return Secret(location)
+
+    async def ask(self, session: Secret, size: int) -> int | File:
+        """Return how many bytes have arrived, or the file if that is all."""
+        answer = await self._transport.put(
+            _uri(session),
+            data=b"",
+            headers={"Content-Range": f"bytes */{size}"},
+            template=_TEMPLATE,
+        )
+        return _outcome(answer.status, answer.headers, answer.json)
+
+    async def send(
+        self,
+        session: Secret,
+        read: Read,
+        part: tuple[int, int],
+        size: int,
+        *,
+        arrived: Callable[[int], None],
+    ) -> int | File:
+        """Send the bytes from the start of a part to before its end; return what `ask` does.
+
+        `arrived` is told where the sending is. What `read` raises goes to the caller.
+        """
+        start, stop = part
+        body = _Leg(read, start, stop, arrived)
+        try:
+            answer = await self._transport.put(
+                _uri(session),
+                # A payload is written anew for every try; the annotation of `data` has none.
+                data=cast("bytes", body),
+                headers={"Content-Range": f"bytes {start}-{stop - 1}/{size}"},
+                timeout=LEG_TIMEOUT,
+                idempotent=False,  # what has arrived is asked for first
+                template=_TEMPLATE,
+            )
+        except errors.UpstreamError:
+            if body.failure is not None:
+                raise body.failure from None
+            raise
+        return _outcome(answer.status, answer.headers, answer.json)
+
+    async def cancel(self, session: Secret) -> None:
+        """Delete what has arrived."""
+        # Google's answer to success is 499, which is an error for everybody else.
+        with suppress(errors.BadRequestError, errors.NotFoundError):
+            await self._transport.delete(_uri(session), template=_TEMPLATE)
+
+
+class _Leg(Payload):
+    """A part of a file as the body of a request: read while it is sent."""
+
+    def __init__(self, read: Read, start: int, stop: int, arrived: Callable[[int], None]) -> None:
+        """Read from `start` to before `stop`."""
+        super().__init__(None)
+        self._size = stop - start
+        self._read = read
+        self._start, self._stop = start, stop
+        self._arrived = arrived
+        self.failure: Exception | None = None
+
+    @override
+    def decode(self, encoding: str = "utf-8", errors: str = "strict") -> NoReturn:
+        raise TypeError("a part of a file is not text")
+
+    @override
+    async def write(self, writer: AbstractStreamWriter) -> None:
+        """Send it; aiohttp turns whatever is raised here into an error of the connection."""
+        position = self._start
+        async with aclosing(self._pieces()) as pieces:
+            async for piece in pieces:
+                async with asyncio.timeout(STALLED):
+                    await writer.write(piece)
+                position += len(piece)
+                self._arrived(position)
+
+    async def _pieces(self) -> AsyncGenerator[bytes]:
+        """Yield the bytes; keep what goes wrong with reading apart from what the network does."""
+        async with aclosing(self._read(self._start, self._stop)) as pieces:
+            while True:
+                try:
+                    piece = await anext(pieces, b"")
+                except Exception as error:
+                    self.failure = error
+                    raise
+                if not piece:
+                    return
+                yield piece
+
+
+def _uri(session: Secret) -> URL:
+    """Return the URL of an upload."""
+    return URL(session.reveal(), encoded=True)
+
+
+def _outcome(status: int, headers: Mapping[str, str], json: Callable[[], Any]) -> int | File:
+    """Return how far an upload is, or the file."""
+    if status != 308:
+        file = json()
+        if not isinstance(file, dict):
+            raise errors.AnswerBrokenError("an upload ended without a file")
+        return file
+    found = _RANGE.fullmatch(headers.get("Range", ""))
+    return int(found[1]) + 1 if found else 0

@@ -1,0 +1,61 @@
+"""The actions for mail: registered here, done by the account's part.
+
+Importing this must stay cheap: it happens whether or not there is a Google account.
+"""
+
+from typing import TYPE_CHECKING
+
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+
+from ....connector.actor import Actor, acting
+from ....const import CONF_KIND, DOMAIN, Kind
+from .fields import ANSWERING, SCHEMAS
+from .refusals import refusal, refusals
+
+if TYPE_CHECKING:
+    from .part import MailPart
+
+
+@callback
+def async_register(hass: HomeAssistant) -> None:
+    """Register the actions."""
+    for name, schema in SCHEMAS.items():
+        answers = SupportsResponse.ONLY if name in ANSWERING else SupportsResponse.OPTIONAL
+        hass.services.async_register(DOMAIN, name, _act, schema, supports_response=answers)
+
+
+async def _act(call: ServiceCall) -> ServiceResponse:
+    """Do what an action says, in the name of who called it."""
+    part = mail_of(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID))
+    actor = Actor(component="mail", user=call.context.user_id)
+    with acting(actor), refusals(part.account.entry):
+        answer = await part.deeds.do(call.service, call.data)
+    return answer if call.return_response else None
+
+
+def mail_of(hass: HomeAssistant, entry_id: str | None) -> MailPart:
+    """Return the mail of an account that is loaded, None of the only one there is.
+
+    Raises `ServiceValidationError`.
+    """
+    found: dict[str, MailPart] = {
+        entry.entry_id: part
+        for entry in hass.config_entries.async_loaded_entries(DOMAIN)
+        if entry.data[CONF_KIND] == Kind.GOOGLE
+        for part in entry.runtime_data.parts
+        if part.name == "gmail"
+    }
+    if entry_id is None:
+        if len(found) != 1:
+            raise refusal("mail_which_account" if found else "mail_no_account")
+        return next(iter(found.values()))
+    if entry_id not in found:
+        raise refusal("mail_no_account")
+    return found[entry_id]

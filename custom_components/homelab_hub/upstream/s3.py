@@ -1,0 +1,173 @@
+"""A client of S3: AWS, MinIO, R2, B2, Wasabi, Garage, Ceph and whatever else speaks it."""
+
+from collections.abc import AsyncGenerator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+import itertools
+from typing import Any, Final
+from urllib.parse import quote, unquote
+
+import aiohttp
+from yarl import URL
+
+from . import errors
+from .s3_body import Content
+from .s3_uploads import S3Uploads, bare
+
+MOST_AT_A_TIME: Final = 1000
+LONGEST_PRESIGNED: Final = 7 * 24 * 3600
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class S3Object:
+    """An object as it lies there.
+
+    `etag` is without quotes; it is the MD5 of most objects that were stored in one piece. `size`
+    is in bytes. `metadata` and `content_type` are known from `head` only.
+    """
+
+    key: str
+    size: int
+    etag: str
+    modified: datetime
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    content_type: str = ""
+    storage_class: str = ""
+
+
+class S3Client(S3Uploads):
+    """What lies in one bucket."""
+
+    async def objects(self, prefix: str = "", *, most: int = MOST_AT_A_TIME) -> list[S3Object]:
+        """Return all objects whose keys begin so; `most` are asked for at a time."""
+        return [one async for page in self.pages(prefix, most=most) for one in page]
+
+    async def pages(
+        self, prefix: str = "", *, most: int = MOST_AT_A_TIME
+    ) -> AsyncGenerator[list[S3Object]]:
+        """Yield the objects whose keys begin so, page by page, by key."""
+        token: str | None = None
+        while True:
+            page = await self.call(
+                "ListObjectsV2",
+                Prefix=prefix,
+                MaxKeys=most,
+                ContinuationToken=token,
+                EncodingType="url",
+            )
+            encoded = page.get("EncodingType") == "url"
+            yield [_listed(entry, encoded=encoded) for entry in page.get("Contents", ())]
+            following = page.get("NextContinuationToken")
+            if not page.get("IsTruncated") or not following or following == token:
+                return
+            token = following
+
+    async def check(self) -> None:
+        """Return if the bucket is there and may be listed."""
+        await self.call("ListObjectsV2", MaxKeys=1)
+
+    async def head(self, key: str) -> S3Object:
+        """Return what is known of an object. Raises `NotFoundError`."""
+        found = await self.call("HeadObject", Key=key)
+        return S3Object(
+            key=key,
+            size=int(found.get("ContentLength", 0)),
+            etag=bare(found.get("ETag", "")),
+            modified=_moment(found),
+            metadata=found.get("Metadata", {}),
+            content_type=found.get("ContentType", ""),
+            storage_class=found.get("StorageClass", ""),
+        )
+
+    @asynccontextmanager
+    async def get(
+        self, key: str, *, start: int = 0, stop: int | None = None, etag: str | None = None
+    ) -> AsyncGenerator[aiohttp.ClientResponse]:
+        """Give the open answer with the content from `start` to before `stop`.
+
+        With an `etag` only if the object still is that one; else `ConflictError` is raised.
+        """
+        ranged = start > 0 or stop is not None
+        last = "" if stop is None else stop - 1
+        async with self.stream(
+            "GetObject",
+            Key=key,
+            Range=f"bytes={start}-{last}" if ranged else None,
+            IfMatch=None if etag is None else f'"{etag}"',
+        ) as response:
+            if ranged and response.status != 206:
+                raise errors.NotAnApiError("a part was asked for, and all of it came")
+            yield response
+
+    async def put(
+        self,
+        key: str,
+        content: bytes,
+        *,
+        content_type: str = "application/octet-stream",
+        metadata: Mapping[str, str] | None = None,
+    ) -> str:
+        """Store an object in one piece; return its ETag."""
+        stored = await self.call(
+            "PutObject",
+            Content([content]),
+            Key=key,
+            ContentType=content_type,
+            Metadata=metadata,
+            **self.stored_as,
+        )
+        return bare(stored.get("ETag", ""))
+
+    async def delete(self, key: str) -> None:
+        """Delete an object; it need not be there."""
+        await self.call("DeleteObject", Key=key)
+
+    async def delete_all(self, keys: Iterable[str]) -> None:
+        """Delete many objects. Raises the first refusal, when all have been tried."""
+        refused: list[Mapping[str, Any]] = []
+        for batch in itertools.batched(keys, MOST_AT_A_TIME, strict=False):
+            answer = await self.call(
+                "DeleteObjects", Delete={"Objects": [{"Key": key} for key in batch], "Quiet": True}
+            )
+            refused += answer.get("Errors", ())
+        if refused:
+            code = str(refused[0].get("Code", ""))
+            raise errors.ForbiddenError(f"{len(refused)} objects stay: {code}", reason=code)
+
+    async def copy(self, source: str, target: str) -> str:
+        """Copy an object of at most 5 GiB within the bucket; return its ETag."""
+        copied = await self.call(
+            "CopyObject",
+            Key=target,
+            CopySource=quote(f"{self.place.bucket}/{source}", safe="/-_.~"),
+            **self.stored_as,
+        )
+        return bare(copied.get("CopyObjectResult", {}).get("ETag", ""))
+
+    def presigned(self, key: str, seconds: int, *, download_as: str | None = None) -> URL:
+        """Return a URL with which anybody may get an object for so many seconds: a secret."""
+        disposition = download_as and f"attachment; filename*=UTF-8''{quote(download_as)}"
+        shaped = self.shape("GetObject", Key=key, ResponseContentDisposition=disposition)
+        url = self.place.url(shaped.path, shaped.query)
+        return self.signer.presigned("GET", url, min(max(1, seconds), LONGEST_PRESIGNED))
+
+
+def _listed(entry: Mapping[str, Any], *, encoded: bool) -> S3Object:
+    """Return an object from a list."""
+    key = entry["Key"]
+    return S3Object(
+        key=unquote(key.replace("+", " ")) if encoded else key,
+        size=int(entry.get("Size", 0)),
+        etag=bare(entry.get("ETag", "")),
+        modified=_moment(entry),
+        storage_class=entry.get("StorageClass", ""),
+    )
+
+
+def _moment(entry: Mapping[str, Any]) -> datetime:
+    """Return when an object was stored. Raises `AnswerBrokenError` if that is not said."""
+    moment = entry.get("LastModified")
+    if not isinstance(moment, datetime):
+        raise errors.AnswerBrokenError("an object without a date")
+    return moment.astimezone(UTC)

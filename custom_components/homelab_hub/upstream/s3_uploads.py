@@ -1,0 +1,183 @@
+"""Uploads in parts, operation by operation: docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+import hashlib
+import re
+from typing import Any, Final
+
+from . import errors
+from .retry import PASSING
+from .s3_body import Content
+from .s3_calls import S3Calls
+from .s3_errors import DamagedOnTheWayError
+from .s3_place import ServerSide
+
+_MD5: Final = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """A part that has arrived; `etag` is its MD5 unless the service encrypts with keys of its own."""
+
+    number: int
+    etag: str
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenUpload:
+    """An upload that was begun and neither completed nor aborted: its parts take room."""
+
+    key: str
+    id: str
+    begun: datetime
+
+
+class S3Uploads(S3Calls):
+    """What uploads in parts are made of."""
+
+    async def create_upload(
+        self,
+        key: str,
+        *,
+        content_type: str = "application/octet-stream",
+        metadata: Mapping[str, str] | None = None,
+    ) -> str:
+        """Begin an upload; return its id."""
+        answer = await self.call(
+            "CreateMultipartUpload",
+            Key=key,
+            ContentType=content_type,
+            Metadata=metadata,
+            **self.stored_as,
+        )
+        if not (upload_id := answer.get("UploadId")):
+            raise errors.AnswerBrokenError("an upload without an id")
+        return str(upload_id)
+
+    async def upload_part(self, key: str, upload_id: str, number: int, content: Content) -> Part:
+        """Send a part, once. Raises `DamagedOnTheWayError` if something else arrived.
+
+        `content.md5` is to be given.
+        """
+        assert content.md5 is not None
+        answer = await self.call(
+            "UploadPart", content, Key=key, UploadId=upload_id, PartNumber=number
+        )
+        etag, wanted = bare(answer.get("ETag", "")), content.md5.hex()
+        if _MD5.fullmatch(etag) and etag != wanted and not _with_own_keys(answer):
+            raise DamagedOnTheWayError(f"part {number} arrived damaged")
+        return Part(number=number, etag=etag, size=sum(map(len, content.pieces)))
+
+    async def parts(self, key: str, upload_id: str) -> list[Part]:
+        """Return the parts that have arrived, all pages. Raises `NotFoundError`."""
+        parts: list[Part] = []
+        marker = 0
+        while True:
+            page = await self.call(
+                "ListParts", Key=key, UploadId=upload_id, PartNumberMarker=marker or None
+            )
+            parts += [
+                Part(number=one["PartNumber"], etag=bare(one["ETag"]), size=one["Size"])
+                for one in page.get("Parts", ())
+            ]
+            following = int(page.get("NextPartNumberMarker") or 0)
+            if not page.get("IsTruncated") or following <= marker:
+                return parts
+            marker = following
+
+    async def complete_upload(self, key: str, upload_id: str, parts: Sequence[Part]) -> str:
+        """Make an object of all parts; return its ETag.
+
+        An answer that was lost does not matter if the object is there.
+        """
+        ordered = sorted(parts, key=lambda part: part.number)
+        named = [{"PartNumber": part.number, "ETag": f'"{part.etag}"'} for part in ordered]
+        try:
+            answer = await self.call(
+                "CompleteMultipartUpload",
+                Key=key,
+                UploadId=upload_id,
+                MultipartUpload={"Parts": named},
+            )
+        except (*PASSING, errors.NotFoundError) as error:
+            if isinstance(error, errors.NotFoundError) and error.reason != "NoSuchUpload":
+                raise
+            if (etag := await self._completed(key, ordered)) is None:
+                raise
+            return etag
+        return bare(answer.get("ETag", ""))
+
+    async def abort_upload(self, key: str, upload_id: str) -> None:
+        """Delete the parts of an upload, which need not be there."""
+        try:
+            await self.call("AbortMultipartUpload", Key=key, UploadId=upload_id)
+        except errors.NotFoundError as error:
+            if error.reason not in {"NoSuchUpload", ""}:
+                raise
+
+    async def uploads(self, prefix: str = "") -> list[OpenUpload]:
+        """Return the uploads under way whose keys begin so, all pages."""
+        uploads: list[OpenUpload] = []
+        key: str | None = None
+        upload_id: str | None = None
+        while True:
+            page = await self.call(
+                "ListMultipartUploads",
+                Prefix=prefix or None,
+                KeyMarker=key,
+                UploadIdMarker=upload_id,
+            )
+            uploads += [_open(one) for one in page.get("Uploads", ())]
+            before, key = key, page.get("NextKeyMarker")
+            last, upload_id = upload_id, page.get("NextUploadIdMarker")
+            if not page.get("IsTruncated") or not key or (key, upload_id) == (before, last):
+                return uploads
+
+    @property
+    def stored_as(self) -> dict[str, Any]:
+        """Return how objects are stored: encrypted or not, and in which class."""
+        encryption = self.place.encryption
+        return {
+            "StorageClass": self.place.storage_class,
+            "ServerSideEncryption": encryption and encryption.kind,
+            "SSEKMSKeyId": encryption and encryption.kms_key,
+        }
+
+    async def _completed(self, key: str, parts: Sequence[Part]) -> str | None:
+        """Return the ETag of the object that was made of these parts, if it is there."""
+        try:
+            found = await self.call("HeadObject", Key=key)
+        except errors.NotFoundError:
+            return None
+        etag = bare(found.get("ETag", ""))
+        return etag if etag == whole_etag(parts) else None
+
+
+def whole_etag(parts: Sequence[Part]) -> str:
+    """Return the ETag of an object made of parts: the MD5 of their MD5s, and how many."""
+    if not all(_MD5.fullmatch(part.etag) for part in parts):
+        return ""
+    digest = hashlib.md5(usedforsecurity=False)
+    for part in parts:
+        digest.update(bytes.fromhex(part.etag))
+    return f"{digest.hexdigest()}-{len(parts)}"
+
+
+def bare(etag: str) -> str:
+    """Return an ETag without its quotes."""
+    return etag.strip().removeprefix("W/").strip('"')
+
+
+def _with_own_keys(answer: Mapping[str, Any]) -> bool:
+    """Return whether the service encrypted in a way that makes an ETag no MD5."""
+    return str(answer.get("ServerSideEncryption", "")).startswith(ServerSide.KMS)
+
+
+def _open(entry: Mapping[str, Any]) -> OpenUpload:
+    """Return an upload from a list."""
+    begun = entry.get("Initiated")
+    moment = begun if isinstance(begun, datetime) else datetime.now(UTC)
+    return OpenUpload(key=entry["Key"], id=entry["UploadId"], begun=moment.astimezone(UTC))

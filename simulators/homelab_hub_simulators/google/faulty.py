@@ -1,0 +1,180 @@
+"""The fault switches of this simulator, and the line on which they strike."""
+
+import asyncio
+from collections.abc import Collection, Iterable
+
+from aiohttp import hdrs, web
+
+from homelab_hub_simulators.faults import Fault, FaultKind, Faults
+from homelab_hub_simulators.oauth.fault_kinds import PROXY_PAGE
+from homelab_hub_simulators.oauth.google import Google
+from homelab_hub_simulators.oauth.refusal import AnsweredError, Denial
+from homelab_hub_simulators.openai.connection import reset
+from homelab_hub_simulators.openai.fault_kinds import hang
+
+from .errors import GoogleError, full_sync_required, not_found, storage_full
+
+# `after` counts bytes from the start of the file, in an upload or a download.
+FAULT_KINDS = {
+    "server_error": FaultKind(parameters={"status": 503, "after": 0}),
+    "rate_limit": FaultKind(parameters={"status": 429, "retry_after": 0}),
+    "user_rate_limit": FaultKind(parameters={"status": 403, "retry_after": 0}),
+    "quota_exceeded": FaultKind(parameters={"status": 403, "retry_after": 0}),
+    "unauthorized": FaultKind(),
+    "insufficient_scope": FaultKind(),
+    "gone": FaultKind(),
+    "hang": FaultKind(),
+    "slow": FaultKind(parameters={"delay": 1}),
+    "html": FaultKind(parameters={"status": 200}),
+    "lost_answer": FaultKind(),
+    "cut": FaultKind(parameters={"after": 0}),
+    "storage_full": FaultKind(parameters={"after": 0}),
+}
+# Done instead of the call, unless they wait for some bytes to pass.
+INSTEAD = frozenset(FAULT_KINDS) - {"lost_answer", "cut", "storage_full", "gone"}
+# Done in the middle of an upload.
+MIDDLE = frozenset({"server_error", "cut", "storage_full"})
+_LIMITS = {
+    "rate_limit": ("rateLimitExceeded", "Rate Limit Exceeded"),
+    "user_rate_limit": ("userRateLimitExceeded", "User Rate Limit Exceeded"),
+    "quota_exceeded": ("quotaExceeded", "Calendar usage limits exceeded."),
+}
+# Sleeping less than this is not worth the while.
+SHORTEST_SLEEP = 0.005
+
+
+class Line:
+    """The line between a client and one method: its faults, its delay and its bandwidth."""
+
+    def __init__(
+        self, faults: Faults, names: Collection[str], *, delay: float, bandwidth: float | None
+    ) -> None:
+        """Look at `faults` under these endpoint names. Seconds, and bytes a second."""
+        self._faults = faults
+        self._names = names
+        self._delay = delay
+        self._bandwidth = bandwidth
+        self._owed = 0.0
+
+    @property
+    def is_free(self) -> bool:
+        """Tell whether media passes as fast as it can and as a whole."""
+        return self._bandwidth is None and self._peek({"cut"}) is None
+
+    async def before(self, request: web.Request, google: Google) -> None:
+        """Do what a fault says instead of the call.
+
+        Raises AnsweredError or GoogleError with what is answered.
+        """
+        if self._delay:
+            await asyncio.sleep(self._delay)
+        self._refuse_what_is_gone(request)
+        fault = self._peek(INSTEAD)
+        if fault is None or fault.parameters.get("after"):
+            return
+        self._take(INSTEAD)
+        match fault.kind:
+            case "slow":
+                await asyncio.sleep(fault.number("delay"))
+            case "hang":
+                raise AnsweredError(await hang(request))
+            case "html":
+                status = int(fault.number("status"))
+                page = web.Response(text=PROXY_PAGE, status=status, content_type="text/html")
+                raise AnsweredError(page)
+            case "unauthorized":
+                raise AnsweredError(google.denied(Denial.TOKEN))
+            case "insufficient_scope":
+                raise AnsweredError(google.denied(Denial.SCOPE))
+            case _:
+                raise _refusal(fault)
+
+    async def after(self, request: web.Request, answer: web.StreamResponse) -> None:
+        """Break the connection after the call has taken effect, when a fault says so."""
+        if self._take({"lost_answer"}) is not None:
+            raise broken(request)
+        body = answer.body if isinstance(answer, web.Response) else None
+        if not isinstance(body, bytes):
+            return
+        if (room := self.cut_within(0, len(body))) is not None:
+            answer.headers[hdrs.CONTENT_LENGTH] = str(len(body))
+            partial = web.StreamResponse(status=answer.status, headers=answer.headers)
+            await partial.prepare(request)
+            await partial.write(body[:room])
+            raise broken(request)
+
+    async def passed(self, size: int) -> None:
+        """Wait as long as so many bytes take."""
+        if self._bandwidth is None:
+            return
+        self._owed += size / self._bandwidth
+        if self._owed >= SHORTEST_SLEEP:
+            owed, self._owed = self._owed, 0.0
+            await asyncio.sleep(owed)
+
+    def cut_within(self, offset: int, size: int) -> int | None:
+        """Return after how many of the next bytes the connection is cut, if it is."""
+        room = self.room(offset, {"cut"})
+        if room is None or room >= size:
+            return None
+        self._take({"cut"})
+        return room
+
+    def room(self, offset: int, kinds: Iterable[str] = MIDDLE) -> int | None:
+        """Return how many bytes from `offset` on pass before a fault strikes, if one is on."""
+        fault = self._peek(kinds)
+        return None if fault is None else max(0, int(fault.number("after")) - offset)
+
+    def strike(self, request: web.Request) -> Exception:
+        """Return the end of an upload whose fault strikes now."""
+        fault = self._take(MIDDLE)
+        match fault.kind if fault else None:
+            case "server_error" if fault:
+                return _refusal(fault)
+            case "storage_full":
+                return storage_full()
+            case _:
+                return broken(request)
+
+    def _peek(self, kinds: Iterable[str]) -> Fault | None:
+        """Return the fault that is on, if it is one of these and for here; it is not counted."""
+        fault = self._faults.active
+        if fault is None or fault.kind not in kinds:
+            return None
+        return fault if fault.endpoint is None or fault.endpoint in self._names else None
+
+    def _take(self, kinds: Iterable[str]) -> Fault | None:
+        """Return the fault that is on, if it is one of these and for here, and count it."""
+        wanted = frozenset(kinds)
+        for name in self._names:
+            if (fault := self._faults.take(wanted, name)) is not None:
+                return fault
+        return None
+
+    def _refuse_what_is_gone(self, request: web.Request) -> None:
+        """Raise what a token is answered that is too old, where one was sent."""
+        for parameter, error in (
+            ("syncToken", full_sync_required),
+            ("startHistoryId", not_found),
+            ("upload_id", not_found),
+        ):
+            if parameter in request.query and self._take({"gone"}) is not None:
+                raise error()
+
+
+def broken(request: web.Request) -> AnsweredError:
+    """Reset the connection, and return what ends the call."""
+    reset(request)
+    return AnsweredError(web.Response())
+
+
+def _refusal(fault: Fault) -> GoogleError:
+    """Return the answer of a fault that is an error of Google's."""
+    status = int(fault.number("status"))
+    if fault.kind not in _LIMITS:
+        return GoogleError(status, "backendError", "Backend Error")
+    reason, message = _LIMITS[fault.kind]
+    headers = None
+    if seconds := fault.number("retry_after"):
+        headers = {"Retry-After": f"{seconds:g}"}
+    return GoogleError(status, reason, message, domain="usageLimits", headers=headers)

@@ -1,0 +1,1 @@
+"""Tests of what all destinations of backups have in common."""

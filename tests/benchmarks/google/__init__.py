@@ -1,0 +1,1 @@
+"""Google's products beside Home Assistant's own integrations, on the same simulator."""

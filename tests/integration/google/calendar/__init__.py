@@ -1,0 +1,1 @@
+"""Tests of Google Calendar, against its simulator."""

@@ -1,0 +1,1 @@
+"""Gmail, against its simulator."""

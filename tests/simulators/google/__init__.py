@@ -1,0 +1,1 @@
+"""Google's simulator, driven by Google's own client."""
