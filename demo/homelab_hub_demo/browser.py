@@ -38,6 +38,8 @@ DEEP_QUERIES = """
 window.deepButton = (label, root = document) => {
   for (const element of root.querySelectorAll("*")) {
     if (element.matches("ha-button, button") && element.textContent.trim() === label) return element;
+    if (element.matches("ha-list-item, ha-md-list-item, ha-list-item-button") &&
+        element.textContent.trim().startsWith(label)) return element;
     const inside = element.shadowRoot && deepButton(label, element.shadowRoot);
     if (inside) return inside;
   }
@@ -109,7 +111,7 @@ class Page:
             ) from None
 
     async def click(self, label: str) -> None:
-        """Click the button with a label, wherever it is nested, once it is there."""
+        """Click the button or menu entry with a label, wherever it is nested, once it is there."""
         button = f"deepButton({json.dumps(label)})"
         await self.wait_for(button)
         await self.evaluate(f"{button}.click()")

@@ -6,11 +6,13 @@ from time import time
 from aiohttp import ClientSession
 
 from .browser import Page, open_page
-from .client import Json
+from .client import HomeAssistant, Json
 from .demo import Demo
 from .folder import ROOT
 from .jarvis import DOMAIN
 from .login import tokens
+from .providers import application_at
+from .tour.connector.dialog import Dialog, created
 
 FOLDER = ROOT / "docs/images"
 WIDTH = 1280
@@ -24,7 +26,7 @@ CHAT = (
 
 
 async def take_screenshots(demo: Demo) -> None:
-    """Save the Assist chat, the integration's page and the add-flow."""
+    """Save the Assist chat, the integration's page, the add-flow and an account."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     url = demo.home_assistant.url
     async with ClientSession() as session:
@@ -32,6 +34,7 @@ async def take_screenshots(demo: Demo) -> None:
     async with open_page() as page:
         await _log_in(page, url, login)
         await _add_flow(page, url)
+        await _accounts(page, demo)
         await _integration(page, url)
         await _assist(page, url)
 
@@ -49,8 +52,30 @@ async def _add_flow(page: Page, url: str) -> None:
     await page.resize(WIDTH, 720)
     await page.open(f"{url}/config/integrations/dashboard/add?domain={DOMAIN}")
     await page.click("OK")
-    await page.wait_for("deepButton('Submit')")
+    await page.wait_for_text("What do you want to connect?")
     await page.photograph(FOLDER / "add-flow.png")
+    await page.click("Google: Calendar, Gmail, Drive")
+    await page.wait_for("deepButton('Submit')")
+    await page.photograph(FOLDER / "capabilities.png")
+
+
+async def _accounts(page: Page, demo: Demo) -> None:
+    """Connect two accounts, and show the device of one."""
+    home_assistant = demo.home_assistant
+    entries = [await _connect(home_assistant, kind) for kind in ("spotify", "twitch")]
+    devices = await home_assistant.call("config/device_registry/list")
+    device = next(one for one in devices if entries[0]["entry_id"] in one["config_entries"])
+    await page.resize(WIDTH, 820)
+    await page.open(f"{home_assistant.url}/config/devices/device/{device['id']}")
+    await page.wait_for_text("Authorization days left")
+    await page.photograph(FOLDER / "account.png")
+
+
+async def _connect(home_assistant: HomeAssistant, kind: str) -> Json:
+    """Return the entry of an account with what is ticked at first."""
+    dialog = await Dialog.to_add(home_assistant, kind)
+    await dialog.fill_in(application_at(kind))
+    return created(await dialog.finish())
 
 
 async def _integration(page: Page, url: str) -> None:
