@@ -18,7 +18,7 @@ from .providers import what_to_type
 from .screenshots import take_screenshots
 from .tour import as_json, groups, take_tour
 
-ANY_PORTS = Ports(home_assistant=0, simulator=0, providers=0)
+ANY_PORTS = Ports(home_assistant=0, simulator=0, providers=0, google=0)
 
 
 def arguments() -> argparse.Namespace:

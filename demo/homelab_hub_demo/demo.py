@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
 from aiohttp import ClientSession
 
+from homelab_hub_simulators.google import GoogleSimulator
 from homelab_hub_simulators.oauth import OAuthSimulator
 from homelab_hub_simulators.openai import OpenAISimulator
 
@@ -14,10 +15,11 @@ from .books import keep_books, open_books
 from .client import HomeAssistant
 from .folder import HOST, ConfigurationFolder, Ports
 from .furnish import furnish
+from .google import settle
 from .jarvis import Server, add_jarvis, change_server, find_entry, make_default_agent
 from .login import log_in
-from .process import START_SECONDS, explained, running_hass
-from .providers import environment, open_business
+from .process import START_SECONDS, explained, kill, running_hass
+from .providers import application_at, environment, open_business
 from .waiting import until
 
 
@@ -43,6 +45,8 @@ class Outside:
     """Where Home Assistant is."""
     simulator: OpenAISimulator
     providers: OAuthSimulator
+    google: GoogleSimulator
+    """Google's APIs, which know the accounts and tokens of the providers."""
     server: Server
     """The AI server Jarvis is to talk to: the simulator, or what the shell names."""
 
@@ -52,13 +56,15 @@ class Outside:
         return self.options.folder
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Demo:
-    """A running demo."""
+    """A running demo; Home Assistant may be killed in it, and started again on the same folder."""
 
-    home_assistant: HomeAssistant
-    process: asyncio.subprocess.Process
     outside: Outside
+    home_assistant: HomeAssistant = field(init=False)
+    """The connection to the Home Assistant that runs now."""
+    process: asyncio.subprocess.Process = field(init=False)
+    _open: AsyncExitStack = field(init=False, default_factory=AsyncExitStack)
 
     @property
     def simulator(self) -> OpenAISimulator:
@@ -71,9 +77,43 @@ class Demo:
         return self.outside.providers
 
     @property
+    def google(self) -> GoogleSimulator:
+        """Return the simulated Calendar, Gmail and Drive."""
+        return self.outside.google
+
+    @property
     def server(self) -> Server:
         """Return the AI server Jarvis is to talk to."""
         return self.outside.server
+
+    async def start(self) -> None:
+        """Start Home Assistant, log in, and furnish the home the first time."""
+        folder, url = self.outside.folder, self.outside.url
+        endpoints = environment(self.outside.google, folder.path / "endpoints.json")
+        hass = running_hass(
+            folder.path,
+            folder.log,
+            url,
+            self.outside.server.environment | endpoints,
+            foreground=self.outside.options.foreground,
+        )
+        async with AsyncExitStack() as stack:
+            self.process = await stack.enter_async_context(hass)
+            web = await stack.enter_async_context(ClientSession())
+            with explained(folder.log):
+                logged_in = await log_in(web, url)
+                self.home_assistant = await stack.enter_async_context(logged_in)
+                await _move_in(self.home_assistant, folder)
+            self._open = stack.pop_all()
+
+    async def stop(self) -> None:
+        """Hang up, and stop Home Assistant."""
+        await self._open.aclose()
+
+    async def kill(self) -> None:
+        """End Home Assistant as a power cut does; `start` it again after that."""
+        await kill(self.process)
+        await self.stop()
 
 
 @asynccontextmanager
@@ -91,14 +131,17 @@ async def running_outside(options: Options) -> AsyncGenerator[Outside]:
         async with (
             OpenAISimulator(host=HOST, port=ports.simulator) as simulator,
             _running_providers(folder, ports.providers) as providers,
+            GoogleSimulator(providers, host=HOST, port=ports.google) as google,
         ):
             open_business(providers, url)
+            await settle(google, application_at("google").client_id)
             simulated = Server(api_key="sk-simulator", base_url=simulator.base_url)
             yield Outside(
                 options=options,
                 url=url,
                 simulator=simulator,
                 providers=providers,
+                google=google,
                 server=options.server or simulated,
             )
 
@@ -106,22 +149,12 @@ async def running_outside(options: Options) -> AsyncGenerator[Outside]:
 @asynccontextmanager
 async def running_home(outside: Outside) -> AsyncGenerator[Demo]:
     """Run Home Assistant with a furnished home, without Jarvis."""
-    folder, url = outside.folder, outside.url
-    endpoints = environment(outside.providers, folder.path / "endpoints.json")
-    hass = running_hass(
-        folder.path,
-        folder.log,
-        url,
-        outside.server.environment | endpoints,
-        foreground=outside.options.foreground,
-    )
-    async with hass as process, ClientSession() as web:
-        with explained(folder.log):
-            logged_in = await log_in(web, url)
-        async with logged_in as home_assistant:
-            with explained(folder.log):
-                await _move_in(home_assistant, folder)
-            yield Demo(home_assistant=home_assistant, process=process, outside=outside)
+    demo = Demo(outside=outside)
+    await demo.start()
+    try:
+        yield demo
+    finally:
+        await demo.stop()
 
 
 @asynccontextmanager

@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache"
 INTEGRATION = Path("custom_components/homelab_hub")
 HOST = "127.0.0.1"
+ZONE = "Europe/London"
 
 WARNINGS = {"default": "warning"}
 OURS = {"default": "info", "logs": {"custom_components.homelab_hub": "debug"}}
@@ -30,6 +31,7 @@ class Ports:
     home_assistant: int = 8123
     simulator: int = 8090
     providers: int = 8091
+    google: int = 8092
 
 
 def free_port(wanted: int) -> int:
@@ -94,8 +96,10 @@ class ConfigurationFolder:
             home_assistant=free_port(remembered.home_assistant),
             simulator=free_port(remembered.simulator),
             providers=free_port(remembered.providers),
+            google=free_port(remembered.google),
         )
         self.remember("ports", asdict(ports))
+        self.log.unlink(missing_ok=True)
         self._write_configuration(EVERYTHING if everything else OURS if debug else WARNINGS)
         # Version 1 of the store is the plain settings; Home Assistant adds every default.
         # An `http:` block in YAML would be tried for five minutes only.
@@ -113,7 +117,12 @@ class ConfigurationFolder:
         """
         settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["homelab-hub"]
         content = {
-            "homeassistant": {"name": "Demo home", "country": "GB", "unit_system": "metric"},
+            "homeassistant": {
+                "name": "Demo home",
+                "country": "GB",
+                "time_zone": ZONE,
+                "unit_system": "metric",
+            },
             **dict.fromkeys(settings["integrations"]),
             **configuration(),
             "logger": loggers,

@@ -29,15 +29,15 @@ async def running_hass(
 ) -> AsyncGenerator[asyncio.subprocess.Process]:
     """Run Home Assistant on a configuration folder while the context is open.
 
-    It answers over HTTP when the context is entered. Its output goes to the log file, or to the
-    terminal in the foreground.
+    It answers over HTTP when the context is entered. Its output is added to the log file, or goes
+    to the terminal in the foreground.
     """
     # Writing no bytecode doubles the start time; a key in the shell must not reach the home by chance.
     unwanted = ("PYTHONDONTWRITEBYTECODE", "OPENAI_", "AI_INTEGRATIONS_OPENAI_")
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(unwanted)
     }
-    with log.open("wb") as output:
+    with log.open("ab") as output:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "homeassistant", "--config", str(folder), "--skip-pip",
             stdin=asyncio.subprocess.DEVNULL,
@@ -76,6 +76,12 @@ def explained(log: Path) -> Generator[None]:
         yield
     except (ClientError, HomeAssistantError, TimeoutError) as error:
         raise StartError(f"{type(error).__name__}: {error}\n{_tail(log)}") from error
+
+
+async def kill(process: asyncio.subprocess.Process) -> None:
+    """End a process and its children at once, as a power cut does."""
+    _signal_group(process, signal.SIGKILL)
+    await process.wait()
 
 
 async def _stop(process: asyncio.subprocess.Process) -> None:

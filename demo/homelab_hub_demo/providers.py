@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 import json
 from pathlib import Path
 
+from homelab_hub_simulators.google import GoogleSimulator
 from homelab_hub_simulators.oauth import OAuthSimulator
 
 CALLBACK = "/auth/external/callback"
@@ -58,8 +59,9 @@ def open_business(simulator: OAuthSimulator, url: str) -> None:
         register(simulator, provider, application_at(provider), url, by_name)
 
 
-def environment(simulator: OAuthSimulator, file: Path) -> dict[str, str]:
-    """Write where the providers are into a file, and return what leads Home Assistant there."""
+def environment(simulator: GoogleSimulator, file: Path) -> dict[str, str]:
+    """Write where the providers and Google's APIs are, and return what leads Home Assistant there.
+    """
     file.write_text(json.dumps(simulator.endpoints, indent=2))
     return {VARIABLE: str(file)}
 

@@ -43,4 +43,5 @@ class Progress:
 def pause_after(failures: int, error: UpstreamError) -> float:
     """Return the seconds until the next try, never the same for everybody."""
     wait = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** (failures - 1))
-    return max(error.retry_after or 0.0, wait) * random.uniform(0.75, 1.0)  # noqa: S311 - no secret
+    wait *= random.uniform(0.75, 1.0)  # noqa: S311 - no secret
+    return wait if error.retry_after is None else error.retry_after + wait

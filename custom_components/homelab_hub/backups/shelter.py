@@ -146,8 +146,11 @@ class Shelter:
 
     def _has_room(self, size: int) -> bool:
         """Return whether the disk takes so much; blocks."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        return shutil.disk_usage(self._folder).free >= size + self._reserve
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            return shutil.disk_usage(self._folder).free >= size + self._reserve
+        except OSError:
+            return False
 
     def _clean(self, keep: Collection[Path]) -> None:
         """Delete our files but these; blocks."""

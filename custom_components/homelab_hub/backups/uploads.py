@@ -12,7 +12,7 @@ from homeassistant.core import HomeAssistant, callback
 
 from ..const import LOGGER
 from ..upstream import errors
-from ..upstream.retry import Clock
+from ..upstream.retry import PASSING, Clock
 from ..upstream.secret import Secret
 from .errors import DamagedError, SourceError, SpoolError, StorageFullError
 from .history import History
@@ -28,8 +28,9 @@ PATIENCE: Final = 600.0
 GIVE_UP_AFTER: Final = 7 * 24 * 3600.0
 # Trying the same bytes again may help once, if they were damaged on the way.
 DAMAGED_TRIES: Final = 3
-# What a pause does not mend.
+# What a pause does not mend, and what seconds or minutes may mend.
 FINAL: Final = (StorageFullError, SourceError)
+SOON: Final = (*PASSING, errors.NotAnApiError, errors.NotFoundError, DamagedError)
 
 
 class Uploads:
@@ -179,13 +180,14 @@ class Uploads:
                 damaged += isinstance(error, DamagedError)
                 if isinstance(error, (*FINAL, SpoolError)) or damaged >= DAMAGED_TRIES:
                     raise
+                in_time = arrived is None or isinstance(error, SOON)
                 after = self._ledger.uploads[backup.backup_id]
                 if after.sent > pending.sent:
                     moved = self._clock.monotonic()
                 failures = after.failures + 1
                 wait = pause_after(failures, error)
                 await self._note(replace(after, failures=failures, error=error.key), wait)
-                if self._clock.monotonic() + wait - moved > patience:
+                if not in_time or self._clock.monotonic() + wait - moved > patience:
                     raise
             await self._clock.sleep(wait)
 

@@ -27,8 +27,16 @@ BUFFER: Final = 2**20
 LONGEST_METADATA: Final = 2**20
 _ARCHIVES: Final = (".tar", ".tar.gz", ".tgz")
 _SECURE: Final = b"SecureTar"
-# What archives and their readers raise for content that is broken.
-_BROKEN: Final = (tarfile.TarError, SecureTarError, zlib.error, EOFError, ValueError, KeyError)
+# What archives and their readers raise for content that is broken; a cipher's is a RuntimeError.
+_BROKEN: Final = (
+    tarfile.TarError,
+    SecureTarError,
+    zlib.error,
+    EOFError,
+    ValueError,
+    KeyError,
+    RuntimeError,
+)
 
 
 class _Read:

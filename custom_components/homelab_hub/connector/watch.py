@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime, timedelta
+import random
 from typing import Final
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
@@ -114,7 +115,8 @@ class Watch:
     def _retry(self, wait: timedelta) -> None:
         """Look again after a while, unless that is planned already."""
         if self._cancel_retry is None:
-            self._cancel_retry = async_call_later(self._hass, wait, self._look_again)
+            jittered = wait * random.uniform(1.0, 1.1)  # noqa: S311 - no secret
+            self._cancel_retry = async_call_later(self._hass, jittered, self._look_again)
 
     @callback
     def _look_again(self, now: datetime) -> None:

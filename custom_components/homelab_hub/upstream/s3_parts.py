@@ -19,7 +19,7 @@ MOST_PARTS: Final = 10_000
 LARGEST_PART: Final = 5 * 2**30
 PART_SIZE: Final = 8 * MEBIBYTE
 # What is kept in memory of an upload, in bytes, as long as the parts are not larger than that.
-MEMORY: Final = 40 * MEBIBYTE
+MEMORY: Final = 32 * MEBIBYTE
 PART_LIMITS: Final = Limits(tries=6, longest_wait=60.0)
 
 type Read = Callable[[int, int], AsyncGenerator[bytes]]

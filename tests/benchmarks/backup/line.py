@@ -1,59 +1,99 @@
-"""A line to a server: what is sent arrives later, and only so much is on the way at a time."""
+"""A line as long as one through the internet: TCP's way of sending, without its losses."""
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 
 CHUNK = 256 * 1024
+# RFC 6928: ten packets are sent before the first is acknowledged.
+FIRST_WINDOW = 10 * 1460
+# As much as Linux keeps of a connection, unless it is told otherwise (net.ipv4.tcp_wmem).
+LARGEST_WINDOW = 4 * 2**20
+# RFC 5681 section 4.1: whoever was silent for so long begins anew (Linux: at least 0.2 seconds).
+IDLE = 0.2
+
+
+@dataclass
+class Window:
+    """How much of a connection may be on the way: doubles with every round trip (slow start)."""
+
+    size: int = FIRST_WINDOW
+    under_way: int = 0
+    latest: float = 0.0
+    waiting: deque[asyncio.Future[None]] = field(default_factory=deque)
+
+    async def room(self, now: float) -> int:
+        """Return how much may be sent, when it may."""
+        if not self.under_way and now - self.latest > IDLE:
+            self.size = FIRST_WINDOW
+        while self.under_way >= self.size:
+            more = asyncio.get_running_loop().create_future()
+            self.waiting.append(more)
+            await more
+        return self.size - self.under_way
+
+    def sent(self, size: int, now: float) -> None:
+        """Note what was sent."""
+        self.under_way += size
+        self.latest = now
+
+    def acknowledged(self, size: int) -> None:
+        """Note what has arrived at the other end."""
+        self.under_way -= size
+        self.size = min(self.size + size, LARGEST_WINDOW)
+        while self.waiting:
+            self.waiting.popleft().set_result(None)
 
 
 @asynccontextmanager
-async def running_line(port: int, delay: float, window: int) -> AsyncGenerator[int]:
-    """Yield a port of a line that takes `delay` seconds in each direction.
-
-    `window` is how many bytes of a connection may be on the way, as those of TCP are until the
-    other end has acknowledged them.
-    """
+async def running_line(port: int, delay: float) -> AsyncGenerator[int]:
+    """Yield the port of a line to another port, which takes `delay` seconds in each direction."""
+    carrying: set[asyncio.Task[None]] = set()
 
     async def joined(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(2 * delay)  # nothing is sent before the handshake is over
         there, back = await asyncio.open_connection("127.0.0.1", port, limit=CHUNK)
-        # The first packets of a connection go there and back once before it carries anything.
-        await asyncio.sleep(2 * delay)
-        with suppress(ConnectionError):
-            await asyncio.gather(
-                _carry(reader, back, delay, window), _carry(there, writer, delay, window)
-            )
+        for pair in ((reader, back), (there, writer)):
+            task = asyncio.create_task(_carry(*pair, delay))
+            carrying.add(task)
+            task.add_done_callback(carrying.discard)
 
-    async with await asyncio.start_server(joined, "127.0.0.1", 0, limit=CHUNK) as server:
+    server = await asyncio.start_server(joined, "127.0.0.1", 0, limit=CHUNK)
+    try:
         yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+        for task in carrying:
+            task.cancel()
 
 
-async def _carry(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, delay: float, window: int
-) -> None:
-    """Carry bytes one way; each arrives `delay` later, its acknowledgement `delay` after that."""
+async def _carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, delay: float) -> None:
+    """Carry bytes one way."""
     loop = asyncio.get_running_loop()
     queue: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
-    room = asyncio.Semaphore(max(1, window // CHUNK))
+    window = Window()
 
     async def deliver() -> None:
         while True:
             due, data = await queue.get()
             await asyncio.sleep(due - loop.time())
             if not data:
-                writer.close()
                 return
             writer.write(data)
             await writer.drain()
-            loop.call_later(delay, room.release)
+            loop.call_later(delay, window.acknowledged, len(data))
 
     delivering = asyncio.create_task(deliver())
     try:
-        while data := await reader.read(CHUNK):
-            await room.acquire()
-            queue.put_nowait((loop.time() + delay, data))
+        with suppress(ConnectionError):
+            while data := await reader.read(min(CHUNK, await window.room(loop.time()))):
+                window.sent(len(data), loop.time())
+                queue.put_nowait((loop.time() + delay, data))
         queue.put_nowait((loop.time() + delay, b""))
-        await delivering
+        with suppress(ConnectionError):
+            await delivering
     finally:
         delivering.cancel()
         writer.close()

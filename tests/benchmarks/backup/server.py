@@ -14,9 +14,9 @@ from .line import running_line
 
 
 @asynccontextmanager
-async def running_server(delay: float, window: int) -> AsyncGenerator[dict[str, Any]]:
+async def running_server(delay: float) -> AsyncGenerator[dict[str, Any]]:
     """Run a server at the end of a line; yield how it is reached."""
-    command = ("-m", __spec__.name, f"--delay={delay}", f"--window={window}")
+    command = ("-m", __spec__.name, f"--delay={delay}")
     process = await asyncio.create_subprocess_exec(
         sys.executable, *command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
     )
@@ -29,11 +29,11 @@ async def running_server(delay: float, window: int) -> AsyncGenerator[dict[str, 
         await process.wait()
 
 
-async def _serve(delay: float, window: int) -> None:
+async def _serve(delay: float) -> None:
     """Serve until stdin is closed."""
     async with (
         S3Simulator() as s3,
-        running_line(int(s3.origin.rpartition(":")[2]), delay, window) as port,
+        running_line(int(s3.origin.rpartition(":")[2]), delay) as port,
     ):
         about = {
             "endpoint": f"http://127.0.0.1:{port}" if delay else s3.endpoint,
@@ -49,6 +49,4 @@ async def _serve(delay: float, window: int) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--delay", type=float, default=0)
-    parser.add_argument("--window", type=int, default=2**30)
-    arguments = parser.parse_args()
-    asyncio.run(_serve(arguments.delay, arguments.window))
+    asyncio.run(_serve(parser.parse_args().delay))

@@ -20,6 +20,7 @@ from homeassistant.core import HomeAssistant
 from .agents import core_agent, made_backup, named, our_agent, stream
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
+STATM = Path("/proc/self/statm")
 SAMPLE_SECONDS = 0.002
 
 
@@ -47,8 +48,7 @@ class Memory:
 
 def _resident() -> int:
     """Return the memory of this process in bytes."""
-    with open("/proc/self/statm", encoding="ascii") as file:
-        return int(file.read().split()[1]) * PAGE
+    return int(STATM.read_text(encoding="ascii").split()[1]) * PAGE
 
 
 async def _carry(hass: HomeAssistant, agent: BackupAgent, size: int, rounds: int) -> None:

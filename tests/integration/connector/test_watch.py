@@ -129,7 +129,7 @@ async def test_what_passes_is_forgotten(
     assert (status(hass, entry), repairs(hass)) == ("needs_attention", {"authorization_over"})
 
     providers.faults.clear()
-    await pass_time(hass, freezer, minutes=61)
+    await pass_time(hass, freezer, minutes=67)
     assert (status(hass, entry), repairs(hass)) == ("ready", set())
     assert person.asked_for(entry) == []
     assert await use(entry)

@@ -69,6 +69,8 @@ async def test_pages_lead_to_each_other(robin: Client, spotify: SpotifySimulator
     assert names == [track.name for track in album.tracks]
     assert (first["previous"], third["next"], third["total"]) == (None, None, 7)
     assert await robin.run(lambda s: s.previous(second)) == first
+    whole = await robin.run(lambda s: s.album_tracks(album.id, limit=7))
+    assert (len(whole["items"]), whole["next"]) == (7, None)
 
 
 async def test_an_artist_s_albums_come_in_groups_of_ten_at_most(

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+import random
 from typing import Final
 
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
@@ -94,7 +95,7 @@ class Asking:
             self.error = error
             self._failures += 1
             pause = min(LAST_RETRY, FIRST_RETRY * 2 ** (self._failures - 1))
-            pause = max(pause, error.retry_after or 0.0)
+            pause = max(pause, error.retry_after or 0.0) * random.uniform(1.0, 1.1)  # noqa: S311 - no secret
         else:
             self.error = None
             self._failures = 0

@@ -315,3 +315,33 @@ async def test_nothing_is_left_of_a_removed_account(
     assert [name for name in hass_storage if name.startswith(kept)] == []
     assert page.hass.states.async_all("calendar") == []
     assert dt_util.utcnow() == NOON
+
+
+async def test_a_calendar_that_vanishes_while_open_is_told(
+    page: Page, person: Person, google: GoogleSimulator, freezer: FrozenDateTimeFactory
+) -> None:
+    """Its entity goes at once, not with the next look at the list; a change of it says why not."""
+    family = google.calendars().add_calendar("Family")
+    event = google.calendars().add_event(
+        family, summary="Tea", start=at("2026-12-01T15:00"), end=at("2026-12-01T16:00")
+    )
+    await connect(person, Capability.EDIT_CALENDAR)
+    google.calendars().remove_calendar(family)
+    await page.socket.send_json_auto_id(
+        {
+            "type": "calendar/event/update",
+            "entity_id": f"{OWN}_family",
+            "uid": event["id"],
+            "event": {
+                "summary": "Cake",
+                "dtstart": "2026-12-01T15:00:00+01:00",
+                "dtend": "2026-12-01T16:00:00+01:00",
+            },
+        }
+    )
+    answer = await page.socket.receive_json()
+    assert not answer["success"]
+    assert "Google" in answer["error"]["message"]
+
+    await page.hass.async_block_till_done(wait_background_tasks=True)
+    assert page.hass.states.get(f"{OWN}_family") is None

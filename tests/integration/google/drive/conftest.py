@@ -3,24 +3,19 @@
 from pathlib import Path
 from typing import Any
 
+from homeassistant.components.backup import AgentBackup
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 import pytest
 
-from custom_components.homelab_hub.backups.agent import HubBackupAgent
-from custom_components.homelab_hub.backups.registry import registry_of
 from custom_components.homelab_hub.connector.capabilities import Capability
 from homelab_hub_simulators.google import GoogleSimulator
-from homelab_hub_simulators.google.drive import Drive
+from tests.backups.tars import make_backup
 from tests.integration.connector.consent import Person
 from tests.integration.google.accounts import connect
 
-
-@pytest.fixture
-def folder(hass: HomeAssistant) -> Path:
-    """Return Home Assistant's folder."""
-    return Path(hass.config.config_dir)
+from .scene import Scene
 
 
 @pytest.fixture
@@ -38,12 +33,14 @@ async def entry(google: GoogleSimulator, person: Person) -> ConfigEntry[Any]:
 
 
 @pytest.fixture
-def drive(google: GoogleSimulator) -> Drive:
-    """Return the person's Drive, as Google has it."""
-    return google.drive()
+def scene(hass: HomeAssistant, entry: ConfigEntry[Any], google: GoogleSimulator) -> Scene:
+    """Return an account with Drive, connected to Home Assistant."""
+    return Scene(hass=hass, entry=entry, google=google)
 
 
 @pytest.fixture
-def agent(hass: HomeAssistant, entry: ConfigEntry[Any]) -> HubBackupAgent:
-    """Return the agent of the account."""
-    return registry_of(hass).destinations[entry.entry_id].agent
+async def made(hass: HomeAssistant, tmp_path: Path) -> tuple[AgentBackup, bytes]:
+    """Return a backup of six megabytes, and its content."""
+    path = tmp_path / "backup.tar"
+    backup = await hass.async_add_executor_job(lambda: make_backup(path, size=6_000_000))
+    return backup, await hass.async_add_executor_job(path.read_bytes)

@@ -24,6 +24,19 @@ async def test_a_filter_reports_only_what_passes(post: Post) -> None:
     assert post.state("sensor", f"{wanted}_unread").state == "2"
 
 
+async def test_what_one_sends_oneself_passes_only_where_it_is_meant(post: Post) -> None:
+    """A filter without a label is about what comes in; one of the label Sent is not."""
+    incoming = await post.add_filter("About tea", subject="tea")
+    outgoing = await post.add_filter("Sent", label="SENT")
+    came, went = post.reports(f"{incoming}_new_mail"), post.reports(f"{outgoing}_new_mail")
+    post.box.deliver(subject="tea for Kim", labels=["SENT"])
+    post.box.deliver(subject="tea from Kim")
+    await post.look()
+
+    assert subjects(came) == ["tea from Kim"]
+    assert subjects(went) == ["tea for Kim"]
+
+
 async def test_a_search_is_asked_of_gmail_once_for_a_batch(post: Post) -> None:
     """Only Gmail can answer it."""
     wanted = await post.add_filter("Plans", query="has:attachment")

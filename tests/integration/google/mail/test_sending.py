@@ -106,6 +106,14 @@ async def test_an_answer_stays_in_its_thread(post: Post) -> None:
     assert message["In-Reply-To"] == message["References"] == mail.message_id
 
 
+async def test_a_mail_without_an_id_is_answered_in_its_thread_too(post: Post) -> None:
+    """Gmail is told the thread."""
+    mail = post.box.deliver(raw=b"From: kim.homelab@example.com\r\nSubject: Hi\r\n\r\nHi")
+    answer = await post.act("send_mail", reply_to=mail.id, message="Yes.")
+
+    assert answer["thread_id"] == mail.thread_id
+
+
 async def test_a_draft_is_kept_and_not_sent(post: Post) -> None:
     """It may be without a recipient."""
     answer = await post.act("send_mail", subject="Later", message="…", draft=True)
@@ -183,6 +191,11 @@ async def test_files_that_are_too_large_are_refused_unread(post: Post, folder: P
                 file.truncate(size * 2**20)
 
     await post.hass.async_add_executor_job(make)
+    with pytest.raises(ServiceValidationError) as missing:
+        await post.act(
+            "send_mail", to=KIM, attachments=[str(folder / "large"), str(folder / "none")]
+        )
+    assert missing.value.translation_key == "mail_attachment_missing"
     for names in (["large"], ["a", "b"]):
         with pytest.raises(ServiceValidationError) as refused:
             await post.act("send_mail", to=KIM, attachments=[str(folder / name) for name in names])

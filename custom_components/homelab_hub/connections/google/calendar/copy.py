@@ -113,6 +113,10 @@ class CalendarCopy:
         if self.events is not None:
             await self._store.async_save(self._stored())
 
+    async def remove(self) -> None:
+        """Delete what is on disk, and what was about to be written."""
+        await self._store.async_remove()
+
     @callback
     def _changed(self) -> None:
         """Tell who listens, and the disk."""

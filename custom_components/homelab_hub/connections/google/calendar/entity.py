@@ -1,8 +1,8 @@
 """A calendar entity for each calendar that is followed."""
 
 from collections.abc import Awaitable
-from datetime import datetime
-from typing import Any, override
+from datetime import datetime, timedelta
+from typing import Any, Final, override
 
 from homeassistant.components.calendar import CalendarEntity, CalendarEvent
 from homeassistant.components.calendar.const import CalendarEntityFeature
@@ -22,11 +22,13 @@ from .free_time import Span
 from .index import Occurrence
 from .problems import EventProblemError
 from .resource import moment
-from .shown import ShownEvent, shown
+from .signals import unique_key
 from .telling import tell_of_dropped
 from .wanted import wanted_of
 
-WRITABLE = (
+# Who asks for less is an automation's trigger, not somebody who looks at the calendar.
+A_DAY: Final = timedelta(days=1)
+WRITABLE: Final = (
     CalendarEntityFeature.CREATE_EVENT
     | CalendarEntityFeature.DELETE_EVENT
     | CalendarEntityFeature.UPDATE_EVENT
@@ -77,7 +79,7 @@ class GoogleCalendarEntity(AccountEntity, CalendarEntity):
         occurrence = self.calendar.current()
         if occurrence is not self._event_of:
             self._event_of = occurrence
-            self._event = None if occurrence is None else self._shown(occurrence)
+            self._event = None if occurrence is None else self.calendar.shown(occurrence)
         return self._event
 
     @override
@@ -88,7 +90,7 @@ class GoogleCalendarEntity(AccountEntity, CalendarEntity):
 
     async def async_update(self) -> None:
         """Ask Google now, as `homeassistant.update_entity` wants it."""
-        await self.run("update", self.calendar.copy.sync())
+        await self.run("refresh", self.calendar.copy.sync())
 
     @override
     async def async_get_events(
@@ -101,9 +103,10 @@ class GoogleCalendarEntity(AccountEntity, CalendarEntity):
                 translation_key="calendar_not_read",
                 translation_placeholders={"calendar": self.calendar.facts.name},
             )
-        self.calendar.look()
+        if end_date - start_date >= A_DAY:
+            self.calendar.look()
         found = await self.calendar.copy.between(start_date.timestamp(), end_date.timestamp())
-        return [self._shown(occurrence) for occurrence in found]
+        return [self.calendar.shown(occurrence) for occurrence in found]
 
     @override
     async def async_create_event(self, **kwargs: Any) -> None:
@@ -178,15 +181,3 @@ class GoogleCalendarEntity(AccountEntity, CalendarEntity):
         """Show what has changed."""
         self._event_of = None
         self.async_write_ha_state()
-
-    def _shown(self, occurrence: Occurrence) -> ShownEvent:
-        """Return an occurrence as Home Assistant shows it."""
-        series = None
-        if (master := occurrence.event.master) and (found := self.calendar.copy.find(master)):
-            series = found.resource()
-        return shown(occurrence, series)
-
-
-def unique_key(calendar_id: str) -> str:
-    """Return what the entity of a calendar is known by within its entry."""
-    return f"calendar_{calendar_id}"

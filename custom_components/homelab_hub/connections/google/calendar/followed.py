@@ -4,10 +4,12 @@ from collections.abc import Callable
 from typing import Final
 
 from homeassistant.core import callback
+from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.util import dt as dt_util
 
 from ....connector.account import Account
 from ....connector.errors import NotAllowedError
+from ....upstream import errors
 from ..asking import Asking
 from .client import CalendarClient
 from .copy import CalendarCopy
@@ -15,6 +17,8 @@ from .free_time import Span
 from .index import Occurrence
 from .listing import Facts
 from .pace import Situation, interval
+from .shown import ShownEvent, shown
+from .signals import SIGNAL_EVENTS_CHANGED, unique_id_of
 
 SECONDS_A_DAY: Final = 86_400.0
 # Until then what is known of a calendar is shown, though Google cannot be asked.
@@ -26,12 +30,24 @@ _AHEAD: Final = (SECONDS_A_DAY, 31 * SECONDS_A_DAY, 366 * SECONDS_A_DAY)
 class FollowedCalendar:
     """One calendar, as the entity, the actions and the tools see it."""
 
-    def __init__(self, client: CalendarClient, facts: Facts, told: Callable[[str], bool]) -> None:
-        """Follow nothing yet; `told` says whether Google tells of changes to a calendar."""
+    def __init__(
+        self,
+        client: CalendarClient,
+        facts: Facts,
+        *,
+        told: Callable[[str], bool],
+        vanished: Callable[[], None],
+    ) -> None:
+        """Follow nothing yet.
+
+        `told` says whether Google tells of changes to a calendar. `vanished` is called when Google
+        does not know it any more.
+        """
         self.facts = facts
         self.client = client
         self.copy = CalendarCopy(client, facts.id, facts.zone)
         self._told = told
+        self._vanished = vanished
         entry = client.account.entry
         self.follower = Asking(
             client.hass,
@@ -52,6 +68,11 @@ class FollowedCalendar:
     def account(self) -> Account:
         """Return whose list it is in."""
         return self.client.account
+
+    @property
+    def unique_id(self) -> str:
+        """Return the unique id of the calendar's entity."""
+        return unique_id_of(self.account.entry.entry_id, self.facts.id)
 
     @property
     def available(self) -> bool:
@@ -78,6 +99,13 @@ class FollowedCalendar:
             self._current_until = self._until(now)
         return self._current
 
+    def shown(self, occurrence: Occurrence) -> ShownEvent:
+        """Return an occurrence as Home Assistant shows it."""
+        series = None
+        if (master := occurrence.event.master) and (found := self.copy.find(master)):
+            series = found.resource()
+        return shown(occurrence, series)
+
     async def busy(self, after: float, before: float) -> list[Span]:
         """Return when there is something on the calendar that takes the user's time."""
         return [
@@ -102,11 +130,16 @@ class FollowedCalendar:
         """Take what the list says now."""
         if facts != self.facts:
             self.facts = facts
+            self.copy.zone = facts.zone
             self._tell()
 
     async def _ask(self) -> None:
         """Ask Google for what changed, and work out what happens in the next year."""
-        await self.copy.sync()
+        try:
+            await self.copy.sync()
+        except errors.NotFoundError:
+            self._vanished()
+            raise
         await self.copy.between(_now(), _now() + _AHEAD[-1])
 
     def _interval(self) -> float:
@@ -148,6 +181,7 @@ class FollowedCalendar:
         """Look anew at what is on, as events have changed."""
         self._current_until = 0.0
         self._tell()
+        async_dispatcher_send(self.client.hass, SIGNAL_EVENTS_CHANGED, self.unique_id)
 
     @callback
     def _tell(self) -> None:

@@ -7,17 +7,19 @@ from typing import Any, Final
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
 from ....connector.account import Account
 from ..asking import Asking
 from .client import CalendarClient, connect
-from .entity import GoogleCalendarEntity, unique_key
+from .entity import GoogleCalendarEntity
 from .followed import FollowedCalendar
 from .listing import CalendarList
 from .pace import list_interval
 from .push import THE_LIST, Push
+from .signals import SIGNAL_EVENTS_CHANGED
 from .stores import calendar_store
 
 PLATFORMS: Final = frozenset({Platform.CALENDAR})
@@ -69,6 +71,8 @@ class CalendarPart:
         self._follower.start()
         for calendar in self.calendars.values():
             calendar.follower.start()
+            # Triggers set their alarms by what was stored.
+            async_dispatcher_send(self._hass, SIGNAL_EVENTS_CHANGED, calendar.unique_id)
 
     async def stop(self) -> None:
         """End, with everything stored."""
@@ -118,7 +122,14 @@ class CalendarPart:
             if (known := self.calendars.get(calendar_id)) is not None:
                 known.learn(facts)
             else:
-                new.append(FollowedCalendar(self.client, facts, self._push.tells))
+                new.append(
+                    FollowedCalendar(
+                        self.client,
+                        facts,
+                        told=self._push.tells,
+                        vanished=self._follower.ask_now,
+                    )
+                )
         await asyncio.gather(*(calendar.load() for calendar in new))
         self.calendars |= {calendar.facts.id: calendar for calendar in new}
         if self._add is not None:
@@ -130,7 +141,8 @@ class CalendarPart:
     async def _drop(self, calendar: FollowedCalendar) -> None:
         """Follow a calendar no more, and delete what is left of it."""
         await calendar.follower.stop()
-        await self._forget_others([calendar.facts.id])
+        await calendar.copy.remove()
+        await self._forget_others([])
 
     async def _forget_others(self, known: Iterable[str]) -> None:
         """Delete the copies of calendars that are not followed, and all entities without one."""
@@ -138,7 +150,7 @@ class CalendarPart:
         for calendar_id in known:
             if calendar_id not in self.calendars:
                 await calendar_store(self._hass, entry_id, calendar_id).async_remove()
-        followed = {f"{entry_id}_{unique_key(calendar_id)}" for calendar_id in self.calendars}
+        followed = {calendar.unique_id for calendar in self.calendars.values()}
         registry = er.async_get(self._hass)
         for entity in er.async_entries_for_config_entry(registry, entry_id):
             if entity.domain == Platform.CALENDAR and entity.unique_id not in followed:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final, Self
 
-from .rules import MARGIN, MOST, Clock, Line, Rule
+from .rules import MARGIN, Clock, Line, Rule
 
 # Years kept of one event.
-_YEARS_KEPT: Final = 12
+_YEARS_KEPT: Final = 64
 # Years an endless rule is followed from the present.
 HORIZON: Final = 30
 
@@ -74,17 +74,6 @@ class Recurrence:
         """Return whether an occurrence begins then."""
         return start in self._of_year(self.clock.local(start).year)
 
-    def before(self, start: float) -> int:
-        """Return how many occurrences begin earlier, exceptions included, up to `MOST`."""
-        first, last = self._first_year, self.clock.local(start).year
-        found = 0
-        for year in range(first, last + 1):
-            starts = self._of_year(year)
-            found += bisect_left(starts, start)
-            if found >= MOST:
-                break
-        return found
-
     def end_of(self, start: float) -> float:
         """Return when the occurrence ends that begins then: as long after as clocks show."""
         return self.clock.moment(self.clock.local(start) + self.length)
@@ -92,7 +81,7 @@ class Recurrence:
     @property
     def _first_year(self) -> int:
         """Return the year of the earliest occurrence, or an earlier one."""
-        return min(self.clock.start, *self.dates, self.clock.start).year
+        return min([self.clock.start, *self.dates]).year
 
     def _of_year(self, year: int) -> tuple[float, ...]:
         """Return the starts in a year of the event's clock."""

@@ -11,6 +11,7 @@ from typing import Any, Final
 import orjson
 
 from .recurrence import Recurrence
+from .rules import zone_info
 
 # What is kept of an event. Nothing else is needed to show it: changes are patches.
 ITEM: Final = (
@@ -138,7 +139,10 @@ def moment(value: Resource) -> float:
     """Return an EventDateTime as Unix time, a day as midnight UTC."""
     if day := value.get("date"):
         return (date.fromisoformat(day).toordinal() - _EPOCH) * float(SECONDS_A_DAY)
-    return datetime.fromisoformat(value["dateTime"]).timestamp()
+    time = datetime.fromisoformat(value["dateTime"])
+    if time.tzinfo is None:
+        time = time.replace(tzinfo=zone_info(value.get("timeZone") or "UTC"))
+    return time.timestamp()
 
 
 def day_of(midnight: float) -> date:

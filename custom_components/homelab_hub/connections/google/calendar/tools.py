@@ -12,7 +12,6 @@ import probatio
 from ....assistant.outsiders import one_line, outside_data, shortened
 from . import fields
 from .free_time import Search, Span, free
-from .shown import shown
 from .tool import HOUR, TIME, CalendarTool, calendar_of, period
 
 if TYPE_CHECKING:
@@ -80,7 +79,7 @@ async def _find_events(part: CalendarPart, arguments: Mapping[str, Any]) -> Json
     found: list[tuple[float, dict[str, JsonValueType]]] = []
     for calendar in calendars:
         for occurrence in await calendar.copy.between(start.timestamp(), end.timestamp()):
-            event = shown(occurrence)
+            event = calendar.shown(occurrence)
             texts = (event.summary, event.location or "", event.description or "")
             text = " ".join(texts).casefold()
             if not all(word in text for word in query):

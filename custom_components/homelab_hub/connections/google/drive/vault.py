@@ -100,6 +100,7 @@ class DriveVault:
                 return session, await self._sessions.ask(session, upload.backup.size)
             except errors.NotFoundError, errors.BadRequestError:
                 await upload.keep(None)
+                self._folders.forget(self._folder)  # it may be the folder that is gone
         await self._make_sure_of_room(upload.backup.size)
         session = await self._begin(upload)
         await upload.keep(session)

@@ -144,8 +144,6 @@ class Follower:
         progress = self.progress
         fresh = [id_ for id_ in dict.fromkeys(ids) if id_ not in progress.seen]
         headings = await self._client.headings(fresh)
-        if cursor is None:
-            headings.sort(key=lambda heading: heading.received)
         queries = await passing_queries(self._client, self._filters, headings)
         # From here to the delivery nothing waits.
         progress.note(fresh)

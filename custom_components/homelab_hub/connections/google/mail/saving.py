@@ -40,28 +40,33 @@ async def save_attachments(
         if names and attachment.name not in names:
             continue
         data = attachment.data or await client.attachment(message_id, attachment.id)
-        try:
-            path = await hass.async_add_executor_job(_save, root, place, attachment, data)
-        except OSError as error:
-            raise HomeAssistantError(
-                translation_domain=DOMAIN,
-                translation_key="mail_attachment_not_saved",
-                translation_placeholders={
-                    "name": attachment.name,
-                    "reason": error.strerror or type(error).__name__,
-                },
-            ) from error
+        path = await _saved(hass, root, place, attachment, data)
         identifier = f"{source}/{path.relative_to(root).as_posix()}"
         saved.append(
             {
-                "name": attachment.name,
+                **attachment.as_answer(),
                 "path": str(path),
                 "media_content_id": generate_media_source_id("media_source", identifier),
-                "type": attachment.media_type,
-                "size": attachment.size,
             }
         )
     return saved
+
+
+async def _saved(
+    hass: HomeAssistant, root: Path, place: Path, attachment: Attachment, data: str
+) -> Path:
+    """Return where an attachment was saved. Raises `HomeAssistantError`."""
+    try:
+        return await hass.async_add_executor_job(_save, root, place, attachment, data)
+    except OSError as error:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="mail_attachment_not_saved",
+            translation_placeholders={
+                "name": attachment.name,
+                "reason": error.strerror or type(error).__name__,
+            },
+        ) from error
 
 
 def _media_folder(hass: HomeAssistant) -> tuple[str, Path]:
@@ -79,10 +84,7 @@ def _below(root: Path, folder: str) -> Path:
         raise_if_invalid_path(folder)
     except ValueError as error:
         raise refusal("mail_folder_wrong", folder=folder) from error
-    relative = Path(folder.strip("/"))
-    if ".." in relative.parts:
-        raise refusal("mail_folder_wrong", folder=folder)
-    return root / relative
+    return root / folder.strip("/")
 
 
 def _save(root: Path, place: Path, attachment: Attachment, data: str) -> Path:

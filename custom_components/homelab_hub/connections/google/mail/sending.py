@@ -1,4 +1,4 @@
-"""Sending a letter, or keeping it as a draft, after a look at whether it can go."""
+"""Sending a letter, or keeping it as a draft; and whether it can go."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,10 +11,9 @@ from .refusals import refusal
 async def send(client: MailClient, letter: Letter, *, draft: bool = False) -> Mapping[str, Any]:
     """Send a letter; return `message_id` and `thread_id`, and `draft_id` of a draft.
 
-    Nothing is sent of one that Gmail would refuse. Raises `ServiceValidationError`, `HeaderError`
-    or `UpstreamError`.
+    Nothing is sent of one that is too large. Raises `ServiceValidationError`, `HeaderError` or
+    `UpstreamError`.
     """
-    check_recipients(letter, draft=draft)
     mail = await client.hass.async_add_executor_job(written, letter)
     if len(mail) > LARGEST_MESSAGE:
         raise refusal("mail_too_large", limit="25")

@@ -1,0 +1,18 @@
+"""A Home Assistant with a folder of its own."""
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def custom_components(enable_custom_integrations: None) -> None:
+    """Let Home Assistant find the working tree's custom_components."""
+
+
+@pytest.fixture
+def hass_config_dir(tmp_path: Path) -> str:
+    """Give Home Assistant a folder that nothing else is in."""
+    config = tmp_path / "config"
+    config.mkdir()
+    return str(config)
