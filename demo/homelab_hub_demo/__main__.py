@@ -63,6 +63,10 @@ Connect accounts at simulated providers: Settings → Devices & services → Add
 Homelab Hub. Where it asks for an application, type:
 {what_to_type(demo.providers)}
 
+Robin's Google account has calendars, mail and a document in it. Connect it with everything ticked,
+and ask Jarvis what is in your calendar on Thursday. Change it from outside (docs: google/admin.py):
+{demo.google.admin_url}
+
 Ctrl-C stops everything; the next start keeps the home.
 """)
 

@@ -205,7 +205,7 @@ async def test_a_disk_that_fills_up_meanwhile_stops_nothing(
     owner: Owner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The stream is read again from its beginning. /dev/full takes nothing, as a full disk."""
-    monkeypatch.setattr(shelter, "_create", lambda _: FileIO("/dev/full", "w"))
+    monkeypatch.setattr(shelter, "_create", _full)
 
     await owner.upload(BACKUP, CONTENT)
 
@@ -228,3 +228,9 @@ def _write(path: Path, content: bytes) -> None:
     """Write a file in a folder that may not be there."""
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(content)
+
+
+def _full(path: Path) -> FileIO:
+    """Begin a file on a disk that is full."""
+    path.touch()
+    return FileIO("/dev/full", "w")

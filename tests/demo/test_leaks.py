@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from homelab_hub_demo.tour.connector.leaks import leaks
+from homelab_hub_demo.tour.leaks import leaks
 
 SECRET = 'k%3/+"ü-secret'
 

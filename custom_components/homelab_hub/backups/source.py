@@ -70,13 +70,16 @@ class FileSource:
     async def read(self, start: int, stop: int) -> AsyncGenerator[bytes]:
         """Yield the bytes from `start` to before `stop`; the next are read meanwhile."""
         job = self._hass.async_add_executor_job
+        if start >= stop:
+            return
+        end = await self._until(start, stop)  # before that there may be no file
         try:
             file = await job(_open, self.path, start)
         except OSError as error:
             raise _lost(error) from error
         coming: asyncio.Future[bytes] | None = None
         try:
-            coming = job(self._take, file, start, await self._until(start, stop))
+            coming = job(self._take, file, start, end)
             while start < stop:
                 piece = await coming
                 start += len(piece)

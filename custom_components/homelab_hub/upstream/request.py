@@ -7,12 +7,14 @@ import json
 from typing import Self, TypedDict
 
 import aiohttp
+from aiohttp.payload import Payload
 from yarl import URL
 
 from .report import CallReport
 from .retry import IDEMPOTENT
 
 type Value = str | int | float | bool | None
+type Body = bytes | str | Mapping[str, str] | Payload
 type Params = Mapping[str, Value | Iterable[str]]
 
 JSON = "application/json"
@@ -23,7 +25,8 @@ class Options(TypedDict, total=False):
 
     `params` is the query: what is None is left out, lists are repeated, and true and false are
     written as JSON writes them. `json` becomes the body as JSON; `data` is the body as it is, or
-    as a form if it is a mapping. `timeout` replaces `Limits.total`, in seconds. `idempotent`
+    as a form if it is a mapping; a `Payload` is written anew for every try. `timeout` replaces
+    `Limits.total`, in seconds. `idempotent`
     overrules what the method says about whether the request may be sent twice (except that aiohttp
     resends a GET, PUT or DELETE once when the connection is lost). `template` stands for the path
     in the report, where the path tells too much or too many things apart.
@@ -31,7 +34,7 @@ class Options(TypedDict, total=False):
 
     params: Params | None
     json: object
-    data: bytes | str | Mapping[str, str] | None
+    data: Body | None
     headers: Mapping[str, str] | None
     timeout: float | None
     idempotent: bool | None
@@ -45,7 +48,7 @@ class Request:
     method: str
     url: URL
     params: list[tuple[str, str]] | None
-    data: bytes | str | Mapping[str, str] | None
+    data: Body | None
     headers: Mapping[str, str] | None
     timeout: float | None
     idempotent: bool

@@ -8,6 +8,6 @@ __all__ = ["as_json", "groups", "take_tour"]
 
 def groups() -> list[Group]:
     """Return every group of the tour, in the order in which it is walked. Add yours here."""
-    from . import connector, jarvis
+    from . import connector, google, jarvis, leaks
 
-    return [jarvis.group, connector.group]
+    return [jarvis.group, google.group, connector.group, leaks.group]

@@ -8,6 +8,7 @@ from time import perf_counter
 
 from homelab_hub_demo.demo import Demo
 
+from .evidence import Evidence
 from .steps import Group, Step, Visit
 
 STEP_SECONDS = 60
@@ -28,9 +29,10 @@ async def take_tour(demo: Demo, groups: list[Group]) -> list[Row]:
     """Walk all groups, print the table, and return its rows."""
     width = max(len(step.title) for group in groups for step in group.steps)
     rows = []
+    evidence = Evidence()
     for group in groups:
         missing = None
-        visit = Visit(demo=demo)
+        visit = Visit(demo=demo, evidence=evidence)
         for step in group.steps:
             row = await _walk(group, step, visit, missing)
             rows.append(row)

@@ -6,6 +6,8 @@ from typing import Any
 
 from homelab_hub_demo.demo import Demo
 
+from .evidence import Evidence
+
 
 class UnexpectedError(Exception):
     """A step saw something else than it should; the text says what was expected."""
@@ -19,9 +21,13 @@ def expect(condition: object, expected: str) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """What a step gets: the running demo, and what earlier steps noted for later ones."""
+    """What a step gets: the running demo, and what earlier steps noted for later ones.
+
+    Notes are for the group, evidence is for the end of the tour.
+    """
 
     demo: Demo
+    evidence: Evidence = field(default_factory=Evidence)
     notes: dict[str, Any] = field(default_factory=dict)
 
 

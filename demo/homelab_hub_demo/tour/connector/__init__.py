@@ -8,7 +8,6 @@ from . import (
     beginning,
     connecting,
     lasting,
-    leaks,
     leaving,
     refusing,
     revoking,
@@ -28,6 +27,5 @@ group = Group(
         *revoking.steps,
         *leaving.steps,
         *auditing.closing,
-        *leaks.steps,
     ),
 )

@@ -81,5 +81,5 @@ async def export(visit: Visit) -> str:
     expect(len(lines) == answer["records"], f"{answer['records']} lines, not {len(lines)}")
     mode = file.stat().st_mode & 0o777
     expect(mode == 0o600, f"a file of ours alone, not {mode:o}")
-    visit.notes["export"] = file.read_bytes()
+    visit.evidence.places["the audit export"] = file.read_bytes()
     return f"{len(lines)} records, mode {mode:o}"

@@ -10,7 +10,7 @@ steps = Steps()
 @steps.add("every event is listened to")
 async def listen(visit: Visit) -> str:
     """Subscribe to the whole event bus, for the search for secrets at the end."""
-    visit.notes["events"] = await visit.demo.home_assistant.subscribe("subscribe_events")
+    await visit.evidence.listen(visit.demo.home_assistant)
     return "subscribed"
 
 

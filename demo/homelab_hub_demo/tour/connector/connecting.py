@@ -26,7 +26,8 @@ LEAST = {
 """The scopes of what is ticked at first, and of the account's name, in the providers' words."""
 
 FORMS = {
-    # YouTube's provider is Google, whose application was entered for the kind before.
+    # Google is the provider of both, and its application was entered in the group before.
+    "google": ("application",),
     "youtube": ("application",),
     "discord": ("client", "bot"),
 }

@@ -124,5 +124,5 @@ async def diagnostics(visit: Visit) -> str:
         content = await home_assistant.download(path)
         expect(json.loads(content)["data"], f"diagnostics of {entry['title']}")
         found[f"the diagnostics of {entry['title']}"] = content
-    visit.notes["diagnostics"] = found
+    visit.evidence.places |= found
     return f"{len(found)} files, {sum(map(len, found.values()))} bytes"

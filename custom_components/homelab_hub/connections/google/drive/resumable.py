@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing, suppress
 import re
-from typing import Any, Final, NoReturn, cast, override
+from typing import Any, Final, NoReturn, override
 
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.payload import Payload
@@ -125,8 +125,7 @@ class ResumableUploads:
         try:
             answer = await self._transport.put(
                 _uri(session),
-                # A payload is written anew for every try; the annotation of `data` has none.
-                data=cast("bytes", body),
+                data=body,
                 headers={"Content-Range": f"bytes {start}-{stop - 1}/{size}"},
                 timeout=LEG_TIMEOUT,
                 idempotent=False,  # what has arrived is asked for first

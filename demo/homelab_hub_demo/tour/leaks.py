@@ -6,8 +6,9 @@ import json
 from urllib.parse import quote, quote_plus
 
 from homelab_hub_demo.jarvis import DOMAIN
-from homelab_hub_demo.tour.log import no_error_of_ours
-from homelab_hub_demo.tour.steps import Steps, Visit, expect
+
+from .log import no_error_of_ours
+from .steps import Group, Steps, Visit, expect
 
 steps = Steps()
 
@@ -53,16 +54,17 @@ async def log(visit: Visit) -> str:
 @steps.add("no secret is in log, diagnostics, events, states or exceptions")
 async def search(visit: Visit) -> str:
     """Look for every secret that was ever issued, registered or typed."""
-    demo = visit.demo
+    demo, evidence = visit.demo, visit.evidence
     secrets = {(f"{one.provider} {one.kind}", one.value) for one in demo.providers.issued}
+    secrets |= evidence.secrets
     secrets |= {("API key", key) for key in (demo.server.api_key, "sk-another-key", "sk-third")}
     home_assistant = demo.home_assistant
-    log = demo.outside.folder.path / "home-assistant.log"
-    places: dict[str, bytes] = visit.notes.get("diagnostics", {}) | {
-        "the log": log.read_bytes(),
+    # The log of before a restart gets another name at it.
+    logs = sorted(demo.outside.folder.path.glob("home-assistant.log*"))
+    places: dict[str, bytes] = evidence.places | {
+        "the log": b"".join(log.read_bytes() for log in logs),
         "the console": demo.outside.folder.log.read_bytes(),
-        "the audit export": visit.notes["export"],
-        "the events": as_bytes(visit.notes["events"].seen()),
+        "the events": as_bytes(evidence.events()),
         "the states": as_bytes(await home_assistant.request("GET", "/api/states")),
         "the log's page": as_bytes(await home_assistant.call("system_log/list")),
         "the repairs": as_bytes(await home_assistant.call("repairs/list_issues")),
@@ -80,3 +82,6 @@ async def search(visit: Visit) -> str:
 def as_bytes(content: object) -> bytes:
     """Return something as it is searched."""
     return json.dumps(content, ensure_ascii=False).encode()
+
+
+group = Group(name="secrets", steps=tuple(steps))
