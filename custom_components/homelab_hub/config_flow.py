@@ -1,7 +1,7 @@
 """The door for configuration: one flow class serves every kind of connection."""
 
 from collections.abc import Mapping
-from typing import Any, override
+from typing import Any, Final, override
 
 from homeassistant.config_entries import (
     ConfigEntry,
@@ -14,9 +14,15 @@ from homeassistant.core import callback
 from .connections.google.flow import SUBENTRIES as GOOGLE_SUBENTRIES
 from .connections.google.options_flow import GoogleOptionsFlow
 from .connections.jarvis.flow import JarvisFlow
+from .connections.spotify.options_flow import SpotifyOptionsFlow
 from .connector.flow import AccountFlow
 from .connector.providers import PROVIDER_OF
 from .const import CONF_KIND, DOMAIN, Kind
+
+_OPTIONS: Final[Mapping[str, type[OptionsFlow]]] = {
+    Kind.GOOGLE: GoogleOptionsFlow,
+    Kind.SPOTIFY: SpotifyOptionsFlow,
+}
 
 
 class HubConfigFlow(JarvisFlow, AccountFlow, domain=DOMAIN):
@@ -41,16 +47,16 @@ class HubConfigFlow(JarvisFlow, AccountFlow, domain=DOMAIN):
     @override
     def async_supports_options_flow(cls, config_entry: ConfigEntry) -> bool:
         """Return whether an entry has options."""
-        is_google = config_entry.data[CONF_KIND] == Kind.GOOGLE
-        return is_google or super().async_supports_options_flow(config_entry)
+        has_own = config_entry.data[CONF_KIND] in _OPTIONS
+        return has_own or super().async_supports_options_flow(config_entry)
 
     @staticmethod
     @callback
     @override
     def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
         """Return the flow for the options of an entry."""
-        if config_entry.data[CONF_KIND] == Kind.GOOGLE:
-            return GoogleOptionsFlow()
+        if (flow := _OPTIONS.get(config_entry.data[CONF_KIND])) is not None:
+            return flow()
         return JarvisFlow.async_get_options_flow(config_entry)
 
     @override

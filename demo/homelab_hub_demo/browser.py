@@ -45,6 +45,32 @@ window.deepButton = (label, root = document) => {
   }
   return null;
 };
+window.deepFind = (selector, text, root = document) => {
+  for (const element of root.querySelectorAll("*")) {
+    if (element.matches(selector) && deepText(element).includes(text)) return element;
+    const inside = element.shadowRoot && deepFind(selector, text, element.shadowRoot);
+    if (inside) return inside;
+  }
+  return null;
+};
+window.deepField = (label, root = document) => {
+  for (const element of root.querySelectorAll("*")) {
+    if (element.label === label && element.shadowRoot) return deepInput(element);
+    const inside = element.shadowRoot && deepField(label, element.shadowRoot);
+    if (inside) return inside;
+  }
+  return null;
+};
+window.deepInput = element => {
+  const root = element.shadowRoot ?? element;
+  const input = root.querySelector("input, textarea");
+  if (input) return input;
+  for (const inner of root.querySelectorAll("*")) {
+    const inside = inner.shadowRoot && deepInput(inner);
+    if (inside) return inside;
+  }
+  return null;
+};
 window.deepText = (root = document.body ?? document) => [...root.childNodes].map(node =>
   node.nodeType === Node.TEXT_NODE ? node.data :
   ["STYLE", "SCRIPT"].includes(node.nodeName) ? "" :
@@ -115,6 +141,19 @@ class Page:
         button = f"deepButton({json.dumps(label)})"
         await self.wait_for(button)
         await self.evaluate(f"{button}.click()")
+
+    async def press(self, selector: str, text: str) -> None:
+        """Press the first element with this selector that has a text in it."""
+        element = f"deepFind({json.dumps(selector)}, {json.dumps(text)})"
+        await self.wait_for(element)
+        await self.evaluate(f"{element}.click()")
+
+    async def fill(self, label: str, text: str) -> None:
+        """Replace what is in the field with a label."""
+        field = f"deepField({json.dumps(label)})"
+        await self.wait_for(field)
+        await self.evaluate(f"{field}.focus(), {field}.select()")
+        await self.command("Input.insertText", text=text)
 
     async def wait_for_text(self, text: str) -> None:
         """Wait until a text is somewhere on the page."""

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
 from itertools import count
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, ClientWebSocketResponse, WSMsgType
 
@@ -17,6 +17,7 @@ RESULT_SECONDS = 30
 ANSWERING = ("ai_task.", "homelab_hub.")
 """How the actions begin that have response data; the others refuse to be asked for it."""
 LARGEST_MESSAGE = 32 * 1024 * 1024
+DOWNLOAD_PIECE = 2**18
 
 
 class HomeAssistantError(Exception):
@@ -157,6 +158,15 @@ class HomeAssistant:
                 raise HomeAssistantError(f"GET {path}: {response.status}")
             return await response.read()
 
+    async def download_to(self, path: str, file: BinaryIO) -> None:
+        """Write the bytes behind an API path into a file, as they come."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        async with self._session.get(f"{self.url}{path}", headers=headers) as response:
+            if response.status != HTTPStatus.OK:
+                raise HomeAssistantError(f"GET {path}: {response.status}")
+            async for piece in response.content.iter_chunked(DOWNLOAD_PIECE):
+                file.write(piece)
+
     async def state(self, entity_id: str) -> Json:
         """Return an entity's state object; raise when there is no such entity."""
         return await self.request("GET", f"/api/states/{entity_id}")
@@ -176,15 +186,21 @@ class HomeAssistant:
 
 
 async def _result(inbox: asyncio.Queue[Json], command: str, fields: Json) -> Json:
+    early = []
     try:
         async with asyncio.timeout(RESULT_SECONDS):
-            message = await inbox.get()
+            # Some commands send their first event before their result.
+            while (message := await inbox.get())["type"] == "event":
+                early.append(message)
     except TimeoutError:
         raise HomeAssistantError(
             f"{command}: no answer within {RESULT_SECONDS} s ({fields})"
         ) from None
     if not message.get("success"):
         raise HomeAssistantError(f"{command} {fields}: {message.get('error')}")
+    later = [inbox.get_nowait() for _ in range(inbox.qsize())]
+    for event in (*early, *later):
+        inbox.put_nowait(event)
     return message.get("result")
 
 

@@ -18,6 +18,7 @@ CACHE = ROOT / ".cache"
 INTEGRATION = Path("custom_components/homelab_hub")
 HOST = "127.0.0.1"
 ZONE = "Europe/London"
+AUTOMATIONS = "automations.yaml"
 
 WARNINGS = {"default": "warning"}
 OURS = {"default": "info", "logs": {"custom_components.homelab_hub": "debug"}}
@@ -111,23 +112,28 @@ class ConfigurationFolder:
         return ports
 
     def _write_configuration(self, loggers: Mapping[str, Any]) -> None:
-        """Write configuration.yaml, as JSON, which is YAML too.
+        """Write configuration.yaml: a line for each integration, in JSON, which is YAML too.
 
         An explicit list: `default_config` wants the network and more packages.
         """
+        (self.path / "media").mkdir(exist_ok=True)
+        (self.path / AUTOMATIONS).touch()
         settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["homelab-hub"]
         content = {
             "homeassistant": {
                 "name": "Demo home",
                 "country": "GB",
+                "media_dirs": {"local": str(self.path / "media")},
                 "time_zone": ZONE,
                 "unit_system": "metric",
             },
-            **dict.fromkeys(settings["integrations"]),
+            **dict.fromkeys(one for one in settings["integrations"] if one != "automation"),
             **configuration(),
             "logger": loggers,
         }
-        (self.path / "configuration.yaml").write_text(json.dumps(content, indent=2))
+        lines = [f"{key}: {json.dumps(value)}\n" for key, value in content.items()]
+        lines.append(f"automation: !include {AUTOMATIONS}\n")
+        (self.path / "configuration.yaml").write_text("".join(lines))
 
     def _store(self, key: str, version: int, data: Any) -> None:
         """Write a file as Home Assistant's own storage does."""

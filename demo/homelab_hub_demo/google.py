@@ -48,9 +48,11 @@ type Event = dict[str, Any]
 async def settle(google: GoogleSimulator, client_id: str) -> None:
     """Furnish the account of the first person; our application has made the document."""
     today = datetime.now(ZoneInfo(ZONE)).date()
+    google.calendars(KIM)
     mine = google.calendars()
     mine.add_calendar("Family", calendar_id=FAMILY, zone=ZONE, backgroundColor="#0b8043")
     mine.add_calendar("Household", calendar_id=HOUSEHOLD, zone=ZONE, backgroundColor="#f4511e")
+    mine.add_calendar("Kim", calendar_id=KIM, role="freeBusyReader")
     for calendar, events in (
         ("primary", _own(today)),
         (FAMILY, _family(today)),

@@ -60,8 +60,7 @@ def open_business(simulator: OAuthSimulator, url: str) -> None:
 
 
 def environment(simulator: GoogleSimulator, file: Path) -> dict[str, str]:
-    """Write where the providers and Google's APIs are, and return what leads Home Assistant there.
-    """
+    """Write where the providers and Google's APIs are, and return what leads Home Assistant there."""
     file.write_text(json.dumps(simulator.endpoints, indent=2))
     return {VARIABLE: str(file)}
 

@@ -1,5 +1,6 @@
 """The pictures in docs/images, made from the real frontend."""
 
+from collections.abc import Collection
 import json
 from time import time
 
@@ -9,10 +10,13 @@ from .browser import Page, open_page
 from .client import HomeAssistant, Json
 from .demo import Demo
 from .folder import ROOT
+from .google import FAMILY
 from .jarvis import DOMAIN
 from .login import tokens
 from .providers import application_at
 from .tour.connector.dialog import Dialog, created
+from .tour.google.signing_in import EVERYTHING
+from .waiting import until
 
 FOLDER = ROOT / "docs/images"
 WIDTH = 1280
@@ -23,10 +27,14 @@ CHAT = (
     ("Turn on the ceiling light", "Which"),
 )
 """What is said to Assist, and what of the answer to wait for."""
+EVENT = "Swimming lessons"
+CHANGED = "Swimming lessons (new pool)"
+"""What an event is called before and after it was changed on the calendar's page."""
+GOOGLE_SECONDS = 10
 
 
 async def take_screenshots(demo: Demo) -> None:
-    """Save the Assist chat, the integration's page, the add-flow and an account."""
+    """Save the Assist chat, the integration's page, the add-flow, an account and the calendar."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     url = demo.home_assistant.url
     async with ClientSession() as session:
@@ -35,6 +43,7 @@ async def take_screenshots(demo: Demo) -> None:
         await _log_in(page, url, login)
         await _add_flow(page, url)
         await _accounts(page, demo)
+        await _calendar(page, demo)
         await _integration(page, url)
         await _assist(page, url)
 
@@ -71,11 +80,35 @@ async def _accounts(page: Page, demo: Demo) -> None:
     await page.photograph(FOLDER / "account.png")
 
 
-async def _connect(home_assistant: HomeAssistant, kind: str) -> Json:
-    """Return the entry of an account with what is ticked at first."""
+async def _connect(
+    home_assistant: HomeAssistant, kind: str, capabilities: Collection[str] | None = None
+) -> Json:
+    """Return the entry of an account with what is ticked at first, or with these capabilities."""
     dialog = await Dialog.to_add(home_assistant, kind)
-    await dialog.fill_in(application_at(kind))
+    await dialog.fill_in(application_at(kind), capabilities=capabilities)
     return created(await dialog.finish())
+
+
+async def _calendar(page: Page, demo: Demo) -> None:
+    """Open an event in the week's view, change it in its dialog, and see that Google has it."""
+    await _connect(demo.home_assistant, "google", EVERYTHING)
+    await page.resize(WIDTH, 820)
+    await page.open(f"{demo.home_assistant.url}/calendar")
+    await page.click("Week")
+    await page.press(".fc-event", EVENT)
+    await page.click("Edit Event")
+    await page.fill("Summary", CHANGED)
+    await page.photograph(FOLDER / "calendar.png")
+    await page.click("Save Event")
+    await page.click("Only this event")
+    await page.wait_for_text(CHANGED)
+
+    async def at_google() -> bool:
+        events = demo.google.calendars().events(FAMILY)
+        changed = [one for one in events if one.get("summary") == CHANGED]
+        return len(changed) == 1 and "recurringEventId" in changed[0]
+
+    await until(at_google, GOOGLE_SECONDS)
 
 
 async def _integration(page: Page, url: str) -> None:

@@ -12,10 +12,11 @@ import sys
 from .google import GoogleSimulator
 from .oauth import Auto, OAuthSimulator
 from .openai import OpenAISimulator
+from .s3 import S3Simulator
 from .server import SimulatorServer
 from .spotify import SpotifySimulator
 
-DEFAULT_PORTS = {"openai": 8090, "oauth": 8091, "google": 8092, "spotify": 8093}
+DEFAULT_PORTS = {"openai": 8090, "oauth": 8091, "google": 8092, "spotify": 8093, "s3": 8094}
 BESIDE_OAUTH = frozenset({GoogleSimulator.name, SpotifySimulator.name})
 SIGNING_IN = frozenset({OAuthSimulator.name, *BESIDE_OAUTH})
 
@@ -38,6 +39,10 @@ def _arguments() -> argparse.Namespace:
             command.add_argument(
                 "--auto", type=Auto, choices=list(Auto), help="decide without a consent page"
             )
+        if name == S3Simulator.name:
+            command.add_argument("--bucket", default="backups")
+            command.add_argument("--access-key", default="AKIASIMULATED0000000")
+            command.add_argument("--secret-key", default="simulated")
     return parser.parse_args()
 
 
@@ -67,6 +72,15 @@ async def _running(arguments: argparse.Namespace) -> AsyncGenerator[SimulatorSer
         case "oauth":
             async with _oauth(arguments, arguments.port) as running:
                 yield running
+        case "s3":
+            async with S3Simulator(
+                host=arguments.host,
+                port=arguments.port,
+                bucket=arguments.bucket,
+                access_key=arguments.access_key,
+                secret_key=arguments.secret_key,
+            ) as s3:
+                yield s3
         case _:
             async with OpenAISimulator(host=arguments.host, port=arguments.port) as simulator:
                 yield simulator

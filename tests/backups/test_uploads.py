@@ -10,7 +10,7 @@ import pytest
 
 from custom_components.homelab_hub.backups import shelter
 from custom_components.homelab_hub.backups.errors import DamagedError, SourceError, StorageFullError
-from custom_components.homelab_hub.backups.uploads import GIVE_UP_AFTER, PATIENCE
+from custom_components.homelab_hub.backups.uploads import GIVE_UP_AFTER, HANDED_OVER, PATIENCE
 from custom_components.homelab_hub.upstream import errors
 
 from .shelf import Owner, Shelf, described
@@ -88,13 +88,18 @@ async def test_the_manager_is_not_kept_waiting_for_ever(owner: Owner) -> None:
 
 async def test_what_only_a_person_mends_is_not_waited_for(owner: Owner) -> None:
     """A paused or revoked account; the upload goes on when the person has mended it."""
-    owner.shelf.trouble = lambda _: errors.CredentialsError()
+    moments: list[float] = []
 
+    def refuse_twice(_: int) -> errors.UpstreamError | None:
+        moments.append(owner.time.now)
+        return errors.CredentialsError() if len(moments) <= 2 else None
+
+    owner.shelf.trouble = refuse_twice
     with pytest.raises(errors.CredentialsError):
         await owner.upload(BACKUP, CONTENT)
 
-    assert owner.shelf.tries == 1
-    assert owner.uploads.goes_on("first")
+    await until(lambda: "first" in owner.shelf.content)
+    assert moments[1] - moments[0] >= HANDED_OVER
 
 
 async def test_a_week_without_success_is_the_end(owner: Owner) -> None:

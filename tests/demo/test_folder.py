@@ -4,10 +4,13 @@ import json
 from pathlib import Path
 import socket
 import tomllib
+from typing import Any
 
+from homeassistant.util.yaml import load_yaml
 import pytest
 
 from homelab_hub_demo.folder import (
+    AUTOMATIONS,
     HOST,
     INTEGRATION,
     ROOT,
@@ -18,13 +21,20 @@ from homelab_hub_demo.folder import (
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
-ANY = Ports(home_assistant=0, simulator=0, providers=0)
+ANY = Ports(home_assistant=0, simulator=0, providers=0, google=0)
 
 
 @pytest.fixture(name="folder")
 def folder_of_a_test(tmp_path: Path) -> ConfigurationFolder:
     """Return a folder that does not exist yet."""
     return ConfigurationFolder(tmp_path / "home")
+
+
+def configuration_in(folder: ConfigurationFolder) -> dict[str, Any]:
+    """Return what Home Assistant reads, as its own loader does."""
+    content = load_yaml(str(folder.path / "configuration.yaml"))
+    assert isinstance(content, dict)
+    return content
 
 
 def test_the_port_is_seeded_where_home_assistant_reads_it(folder: ConfigurationFolder) -> None:
@@ -76,7 +86,7 @@ def test_the_working_tree_is_linked_or_copied(tmp_path: Path) -> None:
 def test_configuration_lists_the_integrations_of_pyproject(folder: ConfigurationFolder) -> None:
     """So that nothing is loaded whose requirements are missing."""
     folder.prepare(ANY, copy=False, debug=True)
-    configuration = json.loads((folder.path / "configuration.yaml").read_text())
+    configuration = configuration_in(folder)
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["homelab-hub"]
     assert set(settings["integrations"]) <= set(configuration)
     assert "default_config" not in configuration
@@ -86,12 +96,23 @@ def test_configuration_lists_the_integrations_of_pyproject(folder: Configuration
 def test_the_tour_logs_everything(folder: ConfigurationFolder) -> None:
     """It searches the log for secrets, which libraries might write there."""
     folder.prepare(ANY, copy=False, debug=False, everything=True)
-    configuration = json.loads((folder.path / "configuration.yaml").read_text())
+    configuration = configuration_in(folder)
     assert configuration["logger"] == {"default": "debug"}
+
+
+def test_automations_made_in_the_frontend_are_kept(folder: ConfigurationFolder) -> None:
+    """They lie in a file of their own, which is made empty."""
+    folder.prepare(ANY, copy=False, debug=False)
+    assert not configuration_in(folder)["automation"]
+    (folder.path / AUTOMATIONS).write_text("[{alias: Lights}]")
+    folder.prepare(ANY, copy=False, debug=False)
+    assert configuration_in(folder)["automation"] == [{"alias": "Lights"}]
 
 
 def test_a_home_from_before_there_were_providers_is_kept(folder: ConfigurationFolder) -> None:
     """It remembers two ports."""
     folder.path.mkdir()
     folder.remember("ports", {"home_assistant": 0, "simulator": 0})
-    assert folder.prepare(ANY, copy=False, debug=False).providers > 0
+    ports = folder.prepare(ANY, copy=False, debug=False)
+    assert ports.providers > 0
+    assert ports.google > 0

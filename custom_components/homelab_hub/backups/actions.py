@@ -52,6 +52,7 @@ async def _verify(call: ServiceCall) -> ServiceResponse:
         "tested": test.when.isoformat(),
         "outcome": test.outcome,
         "ok": test.ok,
+        "opened": test.opened,
     }
 
 

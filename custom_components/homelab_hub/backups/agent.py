@@ -19,7 +19,7 @@ from .errors import DamagedError, SourceError, SpoolError, StorageFullError
 from .history import Test
 from .keep import Keeper
 from .source import OpenStream
-from .uploads import Uploads
+from .uploads import SOON, Uploads
 from .vault import Stored, Vault
 
 type Words = Callable[[errors.UpstreamError], dict[str, Any]]
@@ -70,7 +70,7 @@ class HubBackupAgent(BackupAgent):
                     backup, open_stream, lambda size: on_progress(bytes_uploaded=size)
                 )
             except errors.UpstreamError as error:
-                if self._uploads.goes_on(backup.backup_id):
+                if isinstance(error, SOON) and self._uploads.goes_on(backup.backup_id):
                     raise BackupAgentError(
                         translation_domain=DOMAIN,
                         translation_key="backup_goes_on",
@@ -101,6 +101,7 @@ class HubBackupAgent(BackupAgent):
                 raise self._not_found(backup_id) from None
             except errors.UpstreamError as error:
                 raise self._failure(error, stored.backup) from error
+            self._keeper.gone(stored)
 
     @override
     async def async_list_backups(self, **kwargs: Any) -> list[AgentBackup]:

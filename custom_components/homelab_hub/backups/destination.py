@@ -17,9 +17,9 @@ from .history import History, Test, load_history
 from .keep import Keeper
 from .keep_rules import KeepRules
 from .ledger import Ledger
+from .progress import Progress
 from .registry import registry_of
 from .shelter import Shelter
-from .progress import Progress
 from .uploads import Uploads
 from .vault import Stored, Vault
 
@@ -66,18 +66,8 @@ class Destination:
         errors of its account.
         """
         self = cls(hass, entry)
-        name = entry.entry_id
-        self.history = await load_history(hass, name, self._changed)
-        self.uploads = Uploads(
-            hass,
-            entry,
-            vault,
-            self.history,
-            ledger=Ledger(hass, name),
-            shelter=Shelter(hass, name),
-            changed=self._changed,
-            gave_up=self._gave_up,
-        )
+        self.history = await load_history(hass, entry.entry_id, self._changed)
+        self.uploads = self._uploads(vault)
         await self.uploads.load()
         self.keeper = Keeper(
             hass,
@@ -98,6 +88,20 @@ class Destination:
             words=words,
         )
         return self
+
+    def _uploads(self, vault: Vault) -> Uploads:
+        """Return what uploads, with a ledger and files under the name of the entry."""
+        name = self._entry.entry_id
+        return Uploads(
+            self._hass,
+            self._entry,
+            vault,
+            self.history,
+            ledger=Ledger(self._hass, name),
+            shelter=Shelter(self._hass, name),
+            changed=self._changed,
+            gave_up=self._gave_up,
+        )
 
     @property
     def size(self) -> int | None:

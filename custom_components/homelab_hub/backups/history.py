@@ -17,12 +17,16 @@ SAVE_SECONDS: Final = 1.0
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Test:
-    """A restore test: when, of what, and `ok` or the key of what was wrong."""
+    """A restore test: when, of what, and `ok` or the key of what was wrong.
+
+    `opened` is whether its contents were read, for which a protected backup takes its password.
+    """
 
     backup_id: str
     name: str
     when: datetime
     outcome: str
+    opened: bool
 
     @property
     def ok(self) -> bool:
@@ -114,6 +118,7 @@ class History:
                     "name": test.name,
                     "when": test.when.isoformat(),
                     "outcome": test.outcome,
+                    "opened": test.opened,
                 }
                 for test in self.tests.values()
             ],
@@ -130,6 +135,7 @@ async def load_history(hass: HomeAssistant, name: str, changed: Callable[[], Non
             name=test["name"],
             when=datetime.fromisoformat(test["when"]),
             outcome=test["outcome"],
+            opened=test["opened"],
         )
         for test in stored.get("tests", ())
     ]

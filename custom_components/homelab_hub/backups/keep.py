@@ -55,6 +55,7 @@ class Keeper:
         self._found = found
         self._broken = broken
         self._busy = asyncio.Lock()
+        self._latest: list[Stored] | None = None
         self._cancel: CALLBACK_TYPE | None = None
 
     @callback
@@ -69,6 +70,13 @@ class Keeper:
         if self._cancel is not None:
             self._cancel()
             self._cancel = None
+
+    @callback
+    def gone(self, stored: Stored) -> None:
+        """Take note that a backup was deleted."""
+        if self._latest is not None:
+            self._latest = [one for one in self._latest if one.id != stored.id]
+            self._found(self._latest)
 
     @callback
     def tidy_soon(self) -> None:
@@ -101,15 +109,16 @@ class Keeper:
             gone.add(expired.id)
         left = [one for one in stored if one.id not in gone]
         self._history.only({one.backup.backup_id for one in left})
+        self._latest = left
         self._found(left)
         return left
 
     async def test(self, stored: Stored) -> Test:
         """Download a backup and read all of it; the result is kept. Raises `UpstreamError`."""
-        outcome = "ok"
+        outcome, opened = "ok", False
         try:
             content = await self._vault.read(stored)
-            await verify(
+            opened = await verify(
                 self._hass,
                 stored.backup,
                 content,
@@ -125,6 +134,7 @@ class Keeper:
             name=stored.backup.name,
             when=dt_util.utcnow(),
             outcome=outcome,
+            opened=opened,
         )
         self._history.tested(test)
         return test

@@ -48,6 +48,7 @@ def _test(backups: Destination) -> dict[str, Any] | None:
         "backup_id": test.backup_id,
         "tested": test.when.isoformat(),
         "outcome": test.outcome,
+        "opened": test.opened,
     }
 
 

@@ -50,6 +50,7 @@ class Shelter:
                 self._hass, candidate, open_stream
             ):
                 if await job(_link, candidate, path):
+                    job(_sync, path)  # while it is uploaded; the manager did not
                     return FileSource(self._hass, path, backup.size, owned=True)
                 if candidate.parent != self._folder:
                     return FileSource(self._hass, candidate, backup.size, owned=False)
@@ -195,6 +196,12 @@ def _link(path: Path, other: Path) -> bool:
     except OSError:
         return False
     return True
+
+
+def _sync(path: Path) -> None:
+    """Have a file on the disk, whatever happens to the machine; blocks."""
+    with suppress(OSError), path.open("rb") as file:
+        os.fsync(file.fileno())
 
 
 def _unlink_same(path: Path, other: Path) -> None:

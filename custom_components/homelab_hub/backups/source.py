@@ -22,14 +22,15 @@ class Source(Protocol):
     """A backup that can be read from anywhere in it."""
 
     size: int
-    lasting: bool
-    """Whether it will be there after a restart of Home Assistant."""
 
     def read(self, start: int, stop: int) -> AsyncGenerator[bytes]:
         """Yield the bytes from `start` to before `stop`. Raises `SourceError`."""
 
     async def md5(self) -> str:
         """Return the MD5 of all of it, in hexadecimal. Raises `SourceError`."""
+
+    async def lasts(self) -> bool:
+        """Return whether it will be there after a restart, as soon as that is known."""
 
     async def release(self) -> None:
         """Delete what was kept for the upload."""
@@ -61,7 +62,6 @@ class FileSource:
     def __init__(self, hass: HomeAssistant, path: Path, size: int, *, owned: bool) -> None:
         """Read a file that has `size` bytes, or will have."""
         self.size = size
-        self.lasting = True
         self.path = path
         self._hass = hass
         self._owned = owned
@@ -100,6 +100,10 @@ class FileSource:
         except OSError as error:
             raise _lost(error) from error
 
+    async def lasts(self) -> bool:
+        """Return that it does."""
+        return True
+
     async def release(self) -> None:
         """Delete the file, if it was made for the upload."""
         if self._owned:
@@ -127,8 +131,6 @@ class FileSource:
 
 class StreamSource:
     """A backup that nobody keeps: its stream is opened anew to go back."""
-
-    lasting = False
 
     def __init__(self, hass: HomeAssistant, open_stream: OpenStream, size: int) -> None:
         """Read streams of `size` bytes, which are all alike."""
@@ -164,6 +166,10 @@ class StreamSource:
                     pass
         return self._digest.hexdigest()
 
+    async def lasts(self) -> bool:
+        """Return that it does not."""
+        return False
+
     async def release(self) -> None:
         """Close the stream."""
         if self._stream is not None:
@@ -177,7 +183,6 @@ class SpooledSource(FileSource):
     def __init__(self, hass: HomeAssistant, path: Path, size: int) -> None:
         """Read a file that `Spool` fills."""
         super().__init__(hass, path, size, owned=True)
-        self.lasting = False
         self._filled = 0
         self._failure: Exception | None = None
         self._more = asyncio.Event()
@@ -185,13 +190,19 @@ class SpooledSource(FileSource):
     def filled(self, size: int) -> None:
         """Take note of how much there is."""
         self._filled = size
-        self.lasting = size == self.size
         self._look_again()
 
     def failed(self, error: Exception) -> None:
         """Let whoever waits for more know that none comes."""
         self._failure = error
         self._look_again()
+
+    @override
+    async def lasts(self) -> bool:
+        """Return whether all of it came to the disk, when it has or has not."""
+        while self._filled < self.size and self._failure is None:
+            await self._more.wait()
+        return self._failure is None
 
     @override
     async def _until(self, start: int, stop: int) -> int:

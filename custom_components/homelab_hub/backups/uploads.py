@@ -24,6 +24,8 @@ from .vault import Stored, Upload, Vault
 
 # Seconds without progress that Home Assistant's backup manager is kept waiting for.
 PATIENCE: Final = 600.0
+# Seconds until what just failed in the foreground is tried again.
+HANDED_OVER: Final = 60.0
 # A destination keeps what has arrived for about a week (Google: one week).
 GIVE_UP_AFTER: Final = 7 * 24 * 3600.0
 # Trying the same bytes again may help once, if they were damaged on the way.
@@ -129,7 +131,7 @@ class Uploads:
                 await self._ledger.put(Pending(backup=backup, begun=self._clock.wall()))
                 return await self._in_foreground(backup, source, open_stream, arrived)
             finally:
-                self._go_on()
+                self._go_on(after=HANDED_OVER)
 
     async def _in_foreground(
         self,
@@ -149,7 +151,7 @@ class Uploads:
                 stored = await self._bring(backup, source, arrived, self._patience)
         except errors.UpstreamError as error:
             self._history.failed(error.key)
-            if isinstance(error, (*FINAL, DamagedError)) or not source.lasting:
+            if isinstance(error, (*FINAL, DamagedError)) or not await source.lasts():
                 await self._drop(backup.backup_id, source)
             raise
         except asyncio.CancelledError:
@@ -249,17 +251,18 @@ class Uploads:
                 await self._drop(backup_id)
 
     @callback
-    def _go_on(self) -> None:
-        """Go on in the background with what is not finished."""
+    def _go_on(self, *, after: float = 0.0) -> None:
+        """Go on in the background with what is not finished, after so many seconds."""
         under_way = self._background is not None and not self._background.done()
         if self._stopped or under_way or not self._ledger.uploads:
             return
         self._background = self._entry.async_create_background_task(
-            self._hass, self._in_background(), "unfinished uploads"
+            self._hass, self._in_background(after), "unfinished uploads"
         )
 
-    async def _in_background(self) -> None:
+    async def _in_background(self, after: float) -> None:
         """Bring every unfinished upload to its end, oldest first."""
+        await self._clock.sleep(after)
         for backup_id, pending in tuple(self._ledger.uploads.items()):
             source = await self._shelter.find(backup_id, pending.backup.size)
             try:

@@ -18,7 +18,7 @@ import zlib
 from homeassistant.components.backup import AgentBackup
 from homeassistant.core import HomeAssistant
 from homeassistant.util.async_iterator import AsyncIteratorReader
-from securetar import SecureTarArchive, SecureTarError
+from securetar import InvalidPasswordError, SecureTarArchive, SecureTarError
 
 from .errors import DamagedError
 from .streams import OneAtATime
@@ -26,7 +26,7 @@ from .streams import OneAtATime
 BUFFER: Final = 2**20
 LONGEST_METADATA: Final = 2**20
 _ARCHIVES: Final = (".tar", ".tar.gz", ".tgz")
-_SECURE: Final = b"SecureTar"
+_GZIP: Final = b"\x1f\x8b"
 # What archives and their readers raise for content that is broken; a cipher's is a RuntimeError.
 _BROKEN: Final = (
     tarfile.TarError,
@@ -69,17 +69,18 @@ async def verify(
     *,
     md5: str | None,
     password: str | None = None,
-) -> None:
+) -> bool:
     """Return if a backup could be restored from this content; raises `DamagedError` if not.
 
     `md5` is what the content should have. With the password of a protected backup all of it is
-    decrypted; without, its archives are only looked at from outside.
+    decrypted; without, or with another one, its archives are only looked at from outside, and
+    False is returned.
     """
     stream = OneAtATime(content)
     reader = AsyncIteratorReader(hass.loop, stream)
     reading = hass.async_add_executor_job(_verify, backup, reader, md5, password)
     try:
-        await asyncio.shield(reading)
+        return await asyncio.shield(reading)
     except asyncio.CancelledError:
         reader.abort()
         await asyncio.wait((reading,))
@@ -90,12 +91,12 @@ async def verify(
 
 def _verify(
     backup: AgentBackup, reader: AsyncIteratorReader, md5: str | None, password: str | None
-) -> None:
-    """Read everything; blocks."""
+) -> bool:
+    """Read everything, and return whether it could be opened; blocks."""
     stream = _Read(reader)
-    problem = ""
+    problem, opened = "", False
     try:
-        _read_archive(backup, stream, password)
+        opened = _read_archive(backup, stream, password)
     except _BROKEN as error:
         problem = f"{type(error).__name__}: {error}"
     except OSError as error:  # gzip's own error is one
@@ -107,14 +108,15 @@ def _verify(
         raise DamagedError("the checksum is another")
     if problem:
         raise DamagedError(problem)
+    return opened
 
 
-def _read_archive(backup: AgentBackup, stream: _Read, password: str | None) -> None:
-    """Read the outer tar, with everything in it."""
+def _read_archive(backup: AgentBackup, stream: _Read, password: str | None) -> bool:
+    """Read the outer tar, with everything in it; return whether all of that could be opened."""
     expected = {"homeassistant"} if backup.homeassistant_included else set()
     expected |= {addon.slug for addon in backup.addons}
     expected |= {folder.value.replace("/", "_") for folder in backup.folders}
-    described = False
+    described, opened = False, True
     # The file is only read from, which is all that `IO` is wanted for.
     with SecureTarArchive(
         fileobj=cast("IO[bytes]", stream),
@@ -130,11 +132,18 @@ def _read_archive(backup: AgentBackup, stream: _Read, password: str | None) -> N
                 described = True
             elif name.endswith(_ARCHIVES):
                 expected.discard(name.partition(".")[0])
-                _read_member(archive, member, protected=backup.protected, password=password)
+                if not backup.protected:
+                    _read_inner(_file(archive, member), member.name)
+                elif opened and password:
+                    opened = _read_decrypted(archive, member)
+                else:
+                    opened = False
+                    _look_at_encrypted(_file(archive, member), member.name)
     if not described:
         raise ValueError("backup.json is missing")
     if expected:
         raise ValueError(f"missing: {', '.join(sorted(expected))}")
+    return opened
 
 
 def _read_metadata(backup: AgentBackup, file: IO[bytes] | None) -> None:
@@ -144,25 +153,29 @@ def _read_metadata(backup: AgentBackup, file: IO[bytes] | None) -> None:
         raise ValueError("backup.json is that of another backup")
 
 
-def _read_member(
-    archive: SecureTarArchive, member: tarfile.TarInfo, *, protected: bool, password: str | None
-) -> None:
-    """Read an inner archive as far as it can be read."""
-    if protected and password:
+def _file(archive: SecureTarArchive, member: tarfile.TarInfo) -> IO[bytes]:
+    """Return an inner archive as it lies there."""
+    if (file := archive.tar.extractfile(member)) is None:
+        raise ValueError(f"{member.name} is no file")
+    return file
+
+
+def _read_decrypted(archive: SecureTarArchive, member: tarfile.TarInfo) -> bool:
+    """Read an encrypted archive; return False if it has another password."""
+    try:
         with archive.extract_tar(member) as decrypted:
             _read_inner(cast("IO[bytes]", decrypted), member.name)
-        return
-    file = archive.tar.extractfile(member)
-    if file is None:
-        raise ValueError(f"{member.name} is no file")
-    if protected:
-        head = file.read(len(_SECURE))
-        if len(head) < len(_SECURE) or head.startswith(b"\x1f\x8b"):
-            raise ValueError(f"{member.name} is not encrypted")
-        while file.read(BUFFER):
-            pass
-    else:
-        _read_inner(file, member.name)
+    except InvalidPasswordError:
+        return False
+    return True
+
+
+def _look_at_encrypted(file: IO[bytes], name: str) -> None:
+    """Read an encrypted archive without opening it."""
+    if file.read(len(_GZIP)) == _GZIP:
+        raise ValueError(f"{name} is not encrypted")
+    while file.read(BUFFER):
+        pass
 
 
 def _read_inner(file: IO[bytes], name: str) -> None:

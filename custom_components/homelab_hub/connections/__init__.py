@@ -13,7 +13,7 @@ from ..connector import connection as account
 from ..connector.providers import PROVIDER_OF
 from ..connector.status import Report
 from ..const import CONF_KIND, Kind
-from . import google, jarvis
+from . import google, jarvis, spotify
 
 
 class Connection(Protocol):
@@ -51,6 +51,7 @@ _CONNECTIONS: Final[Mapping[str, Connection]] = {
     **dict.fromkeys(PROVIDER_OF, account),
     Kind.GOOGLE: google,
     Kind.JARVIS: jarvis,
+    Kind.SPOTIFY: spotify,
 }
 
 
@@ -64,5 +65,11 @@ def connection_of(entry: ConfigEntry[Any]) -> Connection:
 
 
 def tools_of(entry: ConfigEntry[Any]) -> list[llm.Tool]:
-    """Return what assistants may do with a connection that is loaded, that only reads."""
-    return google.tools_of(entry) if entry.data[CONF_KIND] == Kind.GOOGLE else []
+    """Return what assistants may do with a connection that is loaded: read, and play music."""
+    match entry.data[CONF_KIND]:
+        case Kind.GOOGLE:
+            return google.tools_of(entry)
+        case Kind.SPOTIFY:
+            return spotify.tools_of(entry)
+        case _:
+            return []

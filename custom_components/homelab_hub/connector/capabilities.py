@@ -78,9 +78,23 @@ OFFERS: Final[Mapping[Kind, Mapping[Capability, Offer]]] = {
             default=True,
         ),
         Capability.CONTROL_PLAYBACK: Offer(("user-modify-playback-state",), default=True),
-        Capability.READ_PLAYLISTS: Offer(("playlist-read-private", "user-library-read")),
-        Capability.EDIT_PLAYLISTS: Offer(("playlist-modify-private", "playlist-modify-public")),
-        Capability.EDIT_LIBRARY: Offer(("user-library-modify",)),
+        # Spotify answers 429 for a method that an application may not use, too: each kind of
+        # methods has a gate of its own, so that one of them does not silence the player.
+        Capability.READ_PLAYLISTS: Offer(
+            (
+                "playlist-read-private",
+                "playlist-read-collaborative",
+                "user-library-read",
+                "user-follow-read",
+                "user-top-read",
+                "user-read-playback-position",
+            ),
+            api="library",
+        ),
+        Capability.EDIT_PLAYLISTS: Offer(
+            ("playlist-modify-private", "playlist-modify-public"), api="playlists"
+        ),
+        Capability.EDIT_LIBRARY: Offer(("user-library-modify", "user-follow-modify"), api="saving"),
     },
     Kind.TWITCH: {
         Capability.READ_CHAT: Offer(("user:bot", "user:read:chat"), default=True),

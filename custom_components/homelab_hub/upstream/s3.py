@@ -12,7 +12,10 @@ import aiohttp
 from yarl import URL
 
 from . import errors
+from .retry import NOT_IMPLEMENTED
 from .s3_body import Content
+from .s3_errors import BucketMissingError
+from .s3_place import DEFAULT_REGION
 from .s3_uploads import S3Uploads, bare
 
 MOST_AT_A_TIME: Final = 1000
@@ -34,6 +37,19 @@ class S3Object:
     metadata: Mapping[str, str] = field(default_factory=dict)
     content_type: str = ""
     storage_class: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class About:
+    """What a bucket says of itself; None where it does not say, or not to these keys.
+
+    `retention` is for how long objects are locked unless they say otherwise, such as `30 Days`.
+    """
+
+    region: str | None
+    versioned: bool | None
+    locked: bool | None
+    retention: str | None
 
 
 class S3Client(S3Uploads):
@@ -66,6 +82,21 @@ class S3Client(S3Uploads):
     async def check(self) -> None:
         """Return if the bucket is there and may be listed."""
         await self.call("ListObjectsV2", MaxKeys=1)
+
+    async def about(self) -> About:
+        """Return what the bucket says of itself, as far as the service and the keys let it."""
+        location = await self._perhaps("GetBucketLocation")
+        versioning = await self._perhaps("GetBucketVersioning")
+        lock = await self._perhaps("GetObjectLockConfiguration")
+        told = (lock or {}).get("ObjectLockConfiguration", {})
+        return About(
+            region=None
+            if location is None
+            else str(location.get("LocationConstraint") or DEFAULT_REGION),
+            versioned=None if versioning is None else versioning.get("Status") == "Enabled",
+            locked=None if lock is None else told.get("ObjectLockEnabled") == "Enabled",
+            retention=_retention(told.get("Rule", {}).get("DefaultRetention", {})),
+        )
 
     async def head(self, key: str) -> S3Object:
         """Return what is known of an object. Raises `NotFoundError`."""
@@ -151,6 +182,26 @@ class S3Client(S3Uploads):
         shaped = self.shape("GetObject", Key=key, ResponseContentDisposition=disposition)
         url = self.place.url(shaped.path, shaped.query)
         return self.signer.presigned("GET", url, min(max(1, seconds), LONGEST_PRESIGNED))
+
+    async def _perhaps(self, operation: str) -> dict[str, Any] | None:
+        """Return what an operation says that not every service knows, or allows; else None."""
+        try:
+            return await self.call(operation)
+        except errors.NotFoundError as error:
+            if isinstance(error, BucketMissingError):
+                raise
+            return {}  # there is no configuration
+        except errors.ForbiddenError, errors.BadRequestError, errors.AnswerBrokenError:
+            return None
+        except errors.ServerError as error:
+            if error.status != NOT_IMPLEMENTED:
+                raise
+            return None
+
+
+def _retention(rule: Mapping[str, Any]) -> str | None:
+    """Return for how long a rule locks."""
+    return next((f"{rule[unit]} {unit}" for unit in ("Days", "Years") if unit in rule), None)
 
 
 def _listed(entry: Mapping[str, Any], *, encoded: bool) -> S3Object:

@@ -7,6 +7,7 @@ an `S3Api` read files: do both in an executor.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+import re
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -19,6 +20,19 @@ from . import errors
 
 _PROTOCOL: Final = "rest-xml"
 _MODEL: Final = "service-2"
+# Without XML these are not from S3, and would be read as an empty list.
+_WITH_XML: Final = frozenset(
+    {
+        "CompleteMultipartUpload",
+        "CopyObject",
+        "CreateMultipartUpload",
+        "ListMultipartUploads",
+        "ListObjectsV2",
+        "ListParts",
+    }
+)
+_WITH_ETAG: Final = frozenset({"PutObject", "UploadPart"})
+_ROOT: Final = re.compile(rb"<(?:\w+:)?(\w+)")
 # What RFC 3986 calls unreserved; anything else is encoded, as signatures want it.
 _UNRESERVED: Final = "-_.~"
 
@@ -65,7 +79,14 @@ class S3Api:
     def read(
         self, operation: str, status: int, headers: Mapping[str, str], body: bytes
     ) -> dict[str, Any]:
-        """Return what an answer says; the names of headers are to be in any case. Raises `AnswerBrokenError` if it is not that of S3."""
+        """Return what an answer says; the names of headers are to be in any case.
+
+        Raises `NotAnApiError` or `AnswerBrokenError` if it is not that of S3.
+        """
+        root = found[1].lower() if (found := _ROOT.search(body)) else b""
+        empty = operation in _WITH_XML and not root
+        if empty or root == b"html" or (operation in _WITH_ETAG and "ETag" not in headers):
+            raise errors.NotAnApiError(f"{operation}: answered by something else", status=status)
         answer = {"status_code": status, "headers": headers, "body": body}
         try:
             result = self._parser.parse(answer, self._operation(operation).output_shape)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from typing import Any, Final, Self, cast
+from typing import Any, Final, Self
 
 import aiohttp
 
@@ -106,8 +106,7 @@ class S3Calls:
         answer = await self._transport.request(
             shaped.method,
             self.place.url(shaped.path, shaped.query),
-            # A payload is written anew for every try; the annotation of `data` has none.
-            data=cast("bytes", body),
+            data=body,
             headers=headers,
             timeout=content.timeout if content else None,
             idempotent=False if content and content.once else None,

@@ -11,7 +11,7 @@ from homelab_hub_simulators.oauth.fault_kinds import PROXY_PAGE
 from homelab_hub_simulators.openai.fault_kinds import hang
 
 from .ask import Ask
-from .refusals import RefusalError, denied, no_such_bucket
+from .refusals import RefusalError, denied, no_such_bucket, no_such_upload
 
 # `part` is the number of the part it strikes, 0 any; `after` counts bytes of a body.
 FAULT_KINDS: Final = {
@@ -85,7 +85,7 @@ def _refusal(fault: Fault) -> RefusalError:
             message = "The AWS Access Key Id you provided does not exist in our records."
             return RefusalError(403, "InvalidAccessKeyId", message)
         case "no_such_upload":
-            return RefusalError(404, "NoSuchUpload", "The specified upload does not exist.")
+            return no_such_upload()
         case "storage_full":
             message = "Storage backend has reached its minimum free drive threshold."
             return RefusalError(507, "XMinioStorageFull", message)

@@ -45,3 +45,8 @@ def no_such_bucket() -> RefusalError:
 def denied() -> RefusalError:
     """Return the refusal of what the keys may not do."""
     return RefusalError(403, "AccessDenied", "Access Denied")
+
+
+def no_such_upload() -> RefusalError:
+    """Return the refusal of an upload that was never begun, or is over."""
+    return RefusalError(404, "NoSuchUpload", "The specified upload does not exist.")

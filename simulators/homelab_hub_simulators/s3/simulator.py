@@ -4,8 +4,10 @@ import asyncio
 from base64 import b64encode
 from collections import Counter
 from collections.abc import AsyncIterable, AsyncIterator
+from datetime import UTC, datetime
 import hashlib
 import itertools
+import re
 from secrets import token_hex
 import time
 from typing import ClassVar, Final, override
@@ -20,7 +22,7 @@ from homelab_hub_simulators.server import MAX_BODY, RecordedRequest, SimulatorSe
 
 from .ask import OPERATIONS, Ask
 from .faulty import FAULT_KINDS, INSTEAD, hidden_error, strike, take
-from .refusals import RefusalError
+from .refusals import RefusalError, no_such_upload
 from .signature import Gatekeeper
 from .store import Store
 
@@ -28,6 +30,11 @@ REGION: Final = "us-east-1"
 CHUNK: Final = 256 * 1024
 _NOT_PASSED_ON: Final = frozenset({"connection", "content-length", "host", "transfer-encoding"})
 _NOT_PASSED_BACK: Final = frozenset({"connection", "date", "server", "transfer-encoding"})
+_UPLOAD_ID: Final = re.compile(rb"<UploadId>(.*?)</UploadId>")
+_BEGUN: Final = re.compile(
+    rb"(<UploadId>([^<]*)</UploadId>(?:(?!</Upload>).)*?<Initiated>)[^<]*", re.DOTALL
+)
+_ENDS: Final = frozenset({"AbortMultipartUpload", "CompleteMultipartUpload"})
 _COUNTER: Final = itertools.count(1)
 
 
@@ -49,6 +56,8 @@ class S3Simulator(SimulatorServer):
         port: int = 0,
         region: str = REGION,
         bucket: str | None = None,
+        access_key: str = "AKIASIMULATED0000000",
+        secret_key: str | None = None,
         delay: float = 0,
         bandwidth: float | None = None,
         equal_parts: bool = False,
@@ -57,8 +66,8 @@ class S3Simulator(SimulatorServer):
         super().__init__(
             faults=Faults(kinds=FAULT_KINDS, endpoints=OPERATIONS), host=host, port=port
         )
-        self.access_key = "AKIAHOMELABHUB000000"
-        self.secret_key = token_hex(20)
+        self.access_key = access_key
+        self.secret_key = secret_key or token_hex(20)
         self.region = region
         self.bucket = bucket or f"backups-{next(_COUNTER)}"
         self.delay = delay
@@ -66,14 +75,20 @@ class S3Simulator(SimulatorServer):
         self.equal_parts = equal_parts
         self.clock_ahead = 0.0
         self.counts: Counter[str] = Counter()
-        self._gatekeeper = Gatekeeper(self.access_key, self.secret_key, region)
+        self._gatekeeper = Gatekeeper(access_key, self.secret_key, region)
         self._store = Store()
         self._sizes: dict[str, dict[int, int]] = {}
+        self._begun: dict[str, datetime] = {}
 
     @property
     def endpoint(self) -> str:
         """Return the URL of the service."""
         return self.base_url
+
+    @property
+    def now(self) -> float:
+        """Return the time by this server's clock, in seconds since 1970."""
+        return time.time() + self.clock_ahead
 
     def asked(self, operation: str) -> list[RecordedRequest]:
         """Return the requests for an operation, oldest first (of the latest 500)."""
@@ -112,7 +127,7 @@ class S3Simulator(SimulatorServer):
         except RefusalError as refusal:
             answer = refusal.answer()
         if not answer.prepared:
-            answer.headers["Date"] = format_date_time(time.time() + self.clock_ahead)
+            answer.headers["Date"] = format_date_time(self.now)
         return answer
 
     async def _answer(self, request: web.Request, ask: Ask) -> web.StreamResponse:
@@ -122,9 +137,11 @@ class S3Simulator(SimulatorServer):
                 await self._body(request, ask)
             if (answer := await strike(request, fault)) is not None:
                 return answer
-        self._gatekeeper.check(request, time.time() + self.clock_ahead)
+        self._gatekeeper.check(request, self.now)
         body = await self._body(request, ask)
         await asyncio.to_thread(_check_digests, request, body)
+        if ask.upload and ask.upload not in self._begun:
+            raise no_such_upload()  # moto breaks down
         if ask.operation == "CompleteMultipartUpload" and self.equal_parts:
             self._check_sizes(ask, body)
         if take(self.faults, {"hidden_error"}, ask):
@@ -147,12 +164,16 @@ class S3Simulator(SimulatorServer):
     async def _pass_on(self, request: web.Request, ask: Ask, body: bytes) -> web.StreamResponse:
         """Have moto answer."""
         headers = {k: v for k, v in request.headers.items() if k.lower() not in _NOT_PASSED_ON}
+        if ask.operation == "UploadPart":
+            # Before moto has it: the client may be gone by then.
+            self._sizes.setdefault(ask.upload, {})[ask.part] = len(body)
         if ask.operation == "GetObject" and (span := headers.pop("Range", None)):
             stored = await self._store.ask_range(ask.uri, headers, span)
         else:
             stored = await self._store.ask(request.method, ask.uri, headers, body)
-        if ask.operation == "UploadPart" and stored.status == 200:
-            self._sizes.setdefault(ask.upload, {})[ask.part] = len(body)
+        if ask.operation in _ENDS and stored.status < 300:
+            self._begun.pop(ask.upload, None)
+        content = self._with_dates(ask, stored.body)
         if take(self.faults, {"lost_answer"}, ask):
             reset(request)
             raise ConnectionResetError
@@ -160,13 +181,30 @@ class S3Simulator(SimulatorServer):
         for name, value in stored.headers:
             if name.lower() not in _NOT_PASSED_BACK:
                 answer.headers[name] = value
-        answer.headers["Date"] = format_date_time(time.time() + self.clock_ahead)
+        if request.method != "HEAD":
+            answer.content_length = len(content)
+        answer.headers["Date"] = format_date_time(self.now)
         if take(self.faults, {"wrong_etag"}, ask):
             answer.headers["ETag"] = f'"{"0" * 32}"'
         await answer.prepare(request)
         if request.method != "HEAD":
-            await self._send(request, ask, answer, stored.body)
+            await self._send(request, ask, answer, content)
         return answer
+
+    def _with_dates(self, ask: Ask, content: bytes) -> bytes:
+        """Return an answer with the dates of uploads, for which moto has one and the same."""
+        if ask.operation == "CreateMultipartUpload" and (found := _UPLOAD_ID.search(content)):
+            self._begun[found[1].decode()] = datetime.fromtimestamp(self.now, UTC)
+        if ask.operation != "ListMultipartUploads":
+            return content
+
+        def dated(found: re.Match[bytes]) -> bytes:
+            begun = self._begun.get(found[2].decode())
+            return (
+                found[0] if begun is None else found[1] + f"{begun:%Y-%m-%dT%H:%M:%S.000Z}".encode()
+            )
+
+        return _BEGUN.sub(dated, content)
 
     async def _send(
         self, request: web.Request, ask: Ask, answer: web.StreamResponse, content: bytes

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _SCOPE: Final = "AWS4-HMAC-SHA256 Credential=AKIA/20260101/us-east-1/s3/aws4_request"
 
 
+_OF_THE_WHOLE: Final = ("content-length", "x-amz-checksum-")
 _SPAN: Final = re.compile(r"bytes=(\d+)-(\d*)")
 # More than this of an object moto puts on the disk.
 _IN_MEMORY: Final = 256 * 2**20
@@ -53,7 +54,7 @@ class Store:
         start, stop = int(wanted[1]), min(int(wanted[2] or len(content)) + 1, len(content))
         if start >= stop:
             return await self.ask("GET", uri, {**headers, "Range": span}, b"")
-        answered = [one for one in head.headers if one[0].lower() != "content-length"]
+        answered = [one for one in head.headers if not one[0].lower().startswith(_OF_THE_WHOLE)]
         answered.append(("Content-Range", f"bytes {start}-{stop - 1}/{len(content)}"))
         answered.append(("Content-Length", str(stop - start)))
         return Answer(206, answered, content[start:stop])

@@ -7,8 +7,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-from aiobotocore.config import AioConfig
-from aiobotocore.session import AioSession
+from aiobotocore.config import AioConfig  # type: ignore[import-not-found]  # in the other environment
+from aiobotocore.session import AioSession  # type: ignore[import-not-found]  # in the other environment
 from homeassistant.components.aws_s3.backup import S3BackupAgent
 from homeassistant.components.backup import AgentBackup
 from homeassistant.core import HomeAssistant
@@ -31,7 +31,7 @@ BACKUP = AgentBackup(
 
 
 @asynccontextmanager
-async def opened(server: dict[str, Any], _size: int) -> AsyncGenerator[Agent]:
+async def opened(server: dict[str, Any]) -> AsyncGenerator[Agent]:
     """Give core's agent, with the client that its entry makes."""
     session = AioSession()
     async with session.create_client(
@@ -50,9 +50,7 @@ async def opened(server: dict[str, Any], _size: int) -> AsyncGenerator[Agent]:
         )
         agent = S3BackupAgent(cast("HomeAssistant", None), cast("Any", entry))
 
-        async def upload(path: Path) -> None:
-            size = path.stat().st_size
-
+        async def upload(path: Path, size: int) -> None:
             async def open_stream() -> AsyncIterator[bytes]:
                 return read(path, 0, size)
 

@@ -20,7 +20,7 @@ KEY = "ours.tar"
 
 
 @asynccontextmanager
-async def opened(server: dict[str, Any], _size: int) -> AsyncGenerator[Agent]:
+async def opened(server: dict[str, Any]) -> AsyncGenerator[Agent]:
     """Give our client as an agent."""
     place = Place(endpoint=server["endpoint"], bucket=server["bucket"])
     keys = Keys(access_key=server["access_key"], secret_key=Secret(server["secret_key"]))
@@ -29,8 +29,7 @@ async def opened(server: dict[str, Any], _size: int) -> AsyncGenerator[Agent]:
         S3Client(connector, place, keys, S3Api()) as client,
     ):
 
-        async def upload(path: Path) -> None:
-            size = path.stat().st_size
+        async def upload(path: Path, size: int) -> None:
             begun = Begun(
                 key=KEY,
                 id=await client.create_upload(KEY),

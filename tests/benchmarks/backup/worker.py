@@ -11,13 +11,14 @@ from time import perf_counter
 from typing import Any
 
 PIECE = 2**20
+SMALL = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
 class Agent:
     """Brings a file to the server and back; `forget` deletes it there."""
 
-    upload: Callable[[Path], Awaitable[None]]
+    upload: Callable[[Path, int], Awaitable[None]]
     download: Callable[[], Awaitable[int]]
     forget: Callable[[], Awaitable[None]]
 
@@ -51,12 +52,14 @@ def forget_peak() -> None:
     Path("/proc/self/clear_refs").write_text("5")
 
 
-async def measured(opened: Opened, path: Path, small: Path, rounds: int) -> dict[str, Any]:
+async def measured(
+    opened: Opened, paths: tuple[Path, Path], size: int, rounds: int
+) -> dict[str, Any]:
     """Return seconds of each round, and the most memory beside what was there before."""
-    size = path.stat().st_size
+    path, small = paths
     result: dict[str, Any] = {"upload": [], "download": []}
     async with opened as agent:
-        await agent.upload(small)
+        await agent.upload(small, SMALL)
         await agent.download()
         await agent.forget()
         for way in ("upload", "download"):
@@ -65,7 +68,7 @@ async def measured(opened: Opened, path: Path, small: Path, rounds: int) -> dict
             for _ in range(rounds):
                 begun = perf_counter()
                 if way == "upload":
-                    await agent.upload(path)
+                    await agent.upload(path, size)
                 elif await agent.download() != size:
                     raise AssertionError("not all of it came")
                 result[way].append(perf_counter() - begun)
@@ -74,10 +77,10 @@ async def measured(opened: Opened, path: Path, small: Path, rounds: int) -> dict
     return result
 
 
-def main(opener: Callable[[dict[str, Any], int], Opened]) -> None:
+def main(opener: Callable[[dict[str, Any]], Opened]) -> None:
     """Run: server, file, small file and rounds are arguments; the result is on stdout."""
     server, path, small, rounds = sys.argv[1:]
     size = Path(path).stat().st_size
-    opened = opener(json.loads(server), size)
-    result = asyncio.run(measured(opened, Path(path), Path(small), int(rounds)))
+    opened = opener(json.loads(server))
+    result = asyncio.run(measured(opened, (Path(path), Path(small)), size, int(rounds)))
     sys.stdout.write(json.dumps(result) + "\n")

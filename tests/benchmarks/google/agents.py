@@ -3,8 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
-from time import time
-from types import MappingProxyType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any, override
 
 from aiohttp import ClientSession
@@ -13,27 +12,11 @@ from google_drive_api.auth import AbstractAuth
 from homeassistant.components.backup import AgentBackup, BackupAgent
 from homeassistant.components.google_drive.api import DriveClient as CoreClient
 from homeassistant.components.google_drive.backup import GoogleDriveBackupAgent
-from homeassistant.config_entries import SOURCE_USER, ConfigEntry
 from homeassistant.core import HomeAssistant
 
-from custom_components.homelab_hub.backups.destination import Destination, Plan
-from custom_components.homelab_hub.backups.keep_rules import KeepRules
-from custom_components.homelab_hub.connections.google.drive.client import DriveClient
-from custom_components.homelab_hub.connections.google.drive.folder import Folders
-from custom_components.homelab_hub.connections.google.drive.vault import DriveVault
-from custom_components.homelab_hub.connector.account import Account
-from custom_components.homelab_hub.connector.audit import AuditTrail
-from custom_components.homelab_hub.connector.broker import Broker
-from custom_components.homelab_hub.connector.capabilities import Capability, scopes_of
-from custom_components.homelab_hub.connector.const import CONF_CAPABILITIES
-from custom_components.homelab_hub.connector.providers import provider_of
-from custom_components.homelab_hub.connector.tokens import Grant, GrantStore, Tokens
-from custom_components.homelab_hub.const import CONF_KIND, DOMAIN, Kind
 from custom_components.homelab_hub.upstream.endpoints import endpoint
-from custom_components.homelab_hub.upstream.secret import Secret
+from tests.integration.google.drive.alone import INSTANCE, TOKEN, entry_alone
 
-TOKEN = "token-of-the-bench"
-INSTANCE = "0123456789abcdef0123456789abcdef"
 OFFICIAL = "https://www.googleapis.com/"
 
 
@@ -51,48 +34,9 @@ def core_agent(session: ClientSession) -> BackupAgent:
         if name.startswith("DRIVE_API") and isinstance(value, str):
             setattr(api, name, value.replace(OFFICIAL, endpoint("google", "drive")))
     client = CoreClient(INSTANCE, _Auth(session))
-    entry = _entry()
+    entry = entry_alone()
     entry.runtime_data = SimpleNamespace(client=client)
     return GoogleDriveBackupAgent(entry)
-
-
-async def our_agent(hass: HomeAssistant, session: ClientSession) -> BackupAgent:
-    """Return our agent, with all that a loaded account has."""
-    entry = _entry()
-    tokens = Tokens(
-        access=Secret(TOKEN),
-        refresh=None,
-        expires_at=time() + 36_000,
-        scopes=scopes_of(Kind.GOOGLE, [Capability.FILES]),
-    )
-
-    async def nothing(_: object) -> Any:
-        raise AssertionError("the token is good")
-
-    account = Account(
-        entry=entry,
-        kind=Kind.GOOGLE,
-        provider=provider_of(Kind.GOOGLE),
-        broker=Broker(
-            Grant(id="bench", granted_at=time(), tokens=tokens), nothing, nothing, lambda _: None
-        ),
-        client_id="",
-        session=session,
-        store=GrantStore(hass, "bench"),
-        trail=AuditTrail(hass),
-    )
-    client = DriveClient(account)
-    folders = Folders(client, INSTANCE)
-    vault = DriveVault(hass, client, folders, instance=INSTANCE, folder="Bench")
-    destination = await Destination.create(
-        hass,
-        entry,
-        vault,
-        unique_id="bench",
-        plan=Plan(rules=KeepRules(), test_every=None),
-        words=lambda error: {"translation_key": error.key},
-    )
-    return destination.agent
 
 
 def made_backup(folder: Path, size: int) -> AgentBackup:
@@ -139,19 +83,3 @@ def stream(hass: HomeAssistant, path: Path) -> Any:
         return send()
 
     return open_stream
-
-
-def _entry() -> ConfigEntry[Any]:
-    """Return an entry that nothing loads."""
-    return ConfigEntry(
-        data={CONF_KIND: Kind.GOOGLE, CONF_CAPABILITIES: [Capability.FILES]},
-        discovery_keys=MappingProxyType({}),
-        domain=DOMAIN,
-        minor_version=1,
-        options={},
-        source=SOURCE_USER,
-        subentries_data=None,
-        title="Bench",
-        unique_id="bench",
-        version=1,
-    )

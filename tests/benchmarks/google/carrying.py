@@ -17,7 +17,9 @@ from aiohttp import ClientSession
 from homeassistant.components.backup import BackupAgent
 from homeassistant.core import HomeAssistant
 
-from .agents import core_agent, made_backup, named, our_agent, stream
+from tests.integration.google.drive.alone import our_destination
+
+from .agents import core_agent, made_backup, named, stream
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 STATM = Path("/proc/self/statm")
@@ -86,7 +88,8 @@ async def _run(who: str, megabytes: int, rounds: int) -> None:
     with TemporaryDirectory() as folder:
         hass = HomeAssistant(folder)
         async with ClientSession() as session:
-            agent = core_agent(session) if who == "core" else await our_agent(hass, session)
+            ours = (await our_destination(hass, session)).agent
+            agent = core_agent(session) if who == "core" else ours
             await agent.async_list_backups()
             await _carry(hass, agent, megabytes * 2**20, rounds)
         await hass.async_stop(force=True)

@@ -7,9 +7,11 @@ from typing import Any
 from .attachments import describe
 from .commands import plan
 from .home import Home, read_home
+from .outcome import Outcome
+from .personal import look_up
 from .prompt import Answer, Message, PlannedCall, Prompt, Role, ToolChoice
 from .questions import answer_from, ask, is_question
-from .results import Outcome, found_devices, outcomes, report
+from .results import found_devices, outcomes, report
 from .search import search_web, wants_web
 from .sentence import read_commands
 from .smalltalk import talk
@@ -72,6 +74,8 @@ def _decide(prompt: Prompt, home: Home, sentence: str) -> Answer:
     if prompt.web_search and wants_web(sentence):
         return search_web(sentence)
     may_call = prompt.tool_choice is not ToolChoice.NONE and bool(prompt.tools)
+    if may_call and (found := look_up(prompt, sentence, ())) is not None:
+        return found
     if may_call and len(sentence) < _LONGEST_COMMAND:
         condition = _CONDITION.match(sentence.strip())
         question = f"is {condition['condition']}" if condition else sentence
@@ -100,6 +104,8 @@ def _after_tools(prompt: Prompt, home: Home, sentence: str, done: list[Outcome])
     direct = _DIRECT_CALL.search(sentence)
     if direct is not None and direct["endless"]:
         return _decide(prompt, home, sentence)
+    if (more := look_up(prompt, sentence, done)) is not None:
+        return more
     spoiled = done[-1].error is not None and _BAD_ARGUMENTS.search(done[-1].error)
     if spoiled and len(done) == 1:
         return _decide(prompt, home, sentence)

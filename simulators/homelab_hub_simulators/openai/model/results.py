@@ -1,10 +1,11 @@
 """What the model says after its tools have answered."""
 
-from dataclasses import dataclass
 import json
 from typing import Any
 
 from .home import Device, Home, read_devices
+from .outcome import Outcome
+from .personal import tell
 from .prompt import Message, Prompt, Role, ToolCall, ToolResult
 from .questions import answer_from
 from .toolbox import bare_name
@@ -12,16 +13,6 @@ from .words import join
 
 LIVE_CONTEXT = "GetLiveContext"
 MAX_SHOWN = 300
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """One call with its answer, unwrapped."""
-
-    tool: str
-    arguments: dict[str, Any]
-    data: Any
-    error: str | None
 
 
 def outcomes(prompt: Prompt) -> list[Outcome]:
@@ -101,6 +92,9 @@ def found_devices(done: list[Outcome]) -> list[Device]:
 def report(home: Home, question: str, done: list[Outcome]) -> str:
     """Return the reply to a sentence whose tools have answered."""
     fine = [outcome for outcome in done if outcome.error is None]
+    last = fine[-1:]
+    if last and tell(last[0]) is not None:
+        return _success(last[0], home)  # the calls before it were its way there
     sentences = [_success(outcome, home) for outcome in fine if outcome.tool != LIVE_CONTEXT]
     if any(outcome.tool == LIVE_CONTEXT for outcome in fine):
         sentences.append(answer_from(question, found_devices(done), home))
@@ -118,6 +112,8 @@ def _success(outcome: Outcome, home: Home) -> str:
     if tool == "GetDateTime" and isinstance(outcome.data, dict):
         data = outcome.data
         return f"It is {data.get('time', '')[:5]} on {data.get('weekday')}, {data.get('date')}."
+    if (told := tell(outcome)) is not None:
+        return told
     if not tool.startswith("Hass"):
         return f"{tool} answered: {_short(outcome.data)}"
     what = _acted_on(outcome)

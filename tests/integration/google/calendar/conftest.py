@@ -11,6 +11,7 @@ from tests.integration.connector.consent import Person
 from tests.integration.google.accounts import connect
 
 from .page import BERLIN, Page
+from .series import WEEKLY, Series
 
 __all__ = ["clock"]
 
@@ -38,3 +39,11 @@ async def connected(page: Page, person: Person) -> Page:
     """Return the calendar page of a home with an account that may edit its calendars."""
     await connect(person, Capability.EDIT_CALENDAR)
     return page
+
+
+@pytest.fixture
+async def weekly(page: Page, person: Person, google: GoogleSimulator) -> Series:
+    """Return the page with a weekly event on it."""
+    event = google.calendars().add_event(**WEEKLY)
+    await connect(person, Capability.EDIT_CALENDAR)
+    return Series(page, event)

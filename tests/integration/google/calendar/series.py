@@ -19,6 +19,8 @@ WEEKLY: dict[str, Any] = {
     "extendedProperties": {"private": {"app": "choir"}},
     "colorId": "5",
 }
+
+
 COPIED = ("location", "attendees", "reminders", "conferenceData", "extendedProperties", "colorId")
 
 

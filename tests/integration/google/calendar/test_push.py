@@ -1,11 +1,8 @@
 """Where Google can reach Home Assistant, it tells of changes, and is hardly asked."""
 
-from datetime import datetime, timedelta
-
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 import pytest
-from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from yarl import URL
 
 from custom_components.homelab_hub.connector.capabilities import Capability
@@ -15,8 +12,8 @@ from tests.integration.connector.consent import Person
 from tests.integration.google.accounts import connect
 
 from .page import OWN, Page, at
+from .time_passing import NOON, pass_time
 
-NOON = datetime.fromisoformat("2026-12-01T12:00:00+01:00")
 LISTED = "calendar.events.list"
 ME = "robin.homelab@example.com"
 
@@ -51,13 +48,6 @@ async def deliver(
     await page.hass.async_block_till_done(wait_background_tasks=True)
 
 
-async def pass_time(page: Page, freezer: FrozenDateTimeFactory, **time: float) -> None:
-    """Move the clock, and let happen what is due."""
-    freezer.tick(timedelta(**time))
-    async_fire_time_changed(page.hass)
-    await page.hass.async_block_till_done(wait_background_tasks=True)
-
-
 async def test_a_change_is_shown_when_google_tells(
     page: Page, person: Person, google: GoogleSimulator
 ) -> None:
@@ -82,10 +72,10 @@ async def test_google_is_hardly_asked_where_it_tells(
     await connect(person, Capability.READ_CALENDAR)
     for channel in channels(google).values():
         await deliver(page, person, channel, "sync")
-    await pass_time(page, freezer, minutes=10)
+    await pass_time(page.hass, freezer, minutes=10)
     google.forget_calls()
     for _ in range(24):
-        await pass_time(page, freezer, hours=1)
+        await pass_time(page.hass, freezer, hours=1)
 
     assert 4 <= google.counts[LISTED] + google.counts["calendar.calendarList.list"] <= 16
 
@@ -97,7 +87,7 @@ async def test_a_channel_that_never_works_is_not_relied_on(
     await connect(person, Capability.READ_CALENDAR)
     google.forget_calls()
     for _ in range(6):
-        await pass_time(page, freezer, minutes=10, seconds=1)
+        await pass_time(page.hass, freezer, minutes=10, seconds=1)
 
     assert google.counts[LISTED] >= 6
 
@@ -120,7 +110,7 @@ async def test_channels_are_renewed_before_they_end(
     await connect(person, Capability.READ_CALENDAR)
     before = channels(google)
     for _ in range(6 * 24 + 4):
-        await pass_time(page, freezer, hours=1)
+        await pass_time(page.hass, freezer, hours=1)
     after = channels(google)
 
     assert before.keys() == after.keys()

@@ -1,6 +1,5 @@
 """Assistants look things up on calendars; what changes something is not offered to them yet."""
 
-from datetime import datetime
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -17,10 +16,10 @@ from tests.integration.connector.consent import Person
 from tests.integration.google.accounts import connect
 
 from .page import Page, at
+from .time_passing import NOON
 
 FIND = "homelab_hub__calendar_find_events"
 FREE = "homelab_hub__calendar_find_free_time"
-NOON = datetime.fromisoformat("2026-12-01T12:00:00+01:00")
 
 
 @pytest.fixture(autouse=True)

@@ -1,14 +1,13 @@
 """Automations run when events begin and end, also those of minutes ago."""
 
 from collections.abc import AsyncGenerator
-from datetime import datetime, timedelta
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.setup import async_setup_component
 import pytest
-from pytest_homeassistant_custom_component.common import async_fire_time_changed, async_mock_service
+from pytest_homeassistant_custom_component.common import async_mock_service
 
 from custom_components.homelab_hub.connector.capabilities import Capability
 from homelab_hub_simulators.google import GoogleSimulator
@@ -16,8 +15,7 @@ from tests.integration.connector.consent import Person
 from tests.integration.google.accounts import connect
 
 from .page import OWN, Page, at
-
-NOON = datetime.fromisoformat("2026-12-01T12:00:00+01:00")
+from .time_passing import NOON, pass_time
 
 
 @pytest.fixture(autouse=True)
@@ -26,13 +24,6 @@ async def noon(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> AsyncGene
     freezer.move_to(NOON)
     yield
     await hass.services.async_call("automation", "turn_off", {"entity_id": "all"}, blocking=True)
-
-
-async def pass_time(page: Page, freezer: FrozenDateTimeFactory, **time: float) -> None:
-    """Move the clock, and let happen what is due."""
-    freezer.tick(timedelta(**time))
-    async_fire_time_changed(page.hass)
-    await page.hass.async_block_till_done(wait_background_tasks=True)
 
 
 async def automate(hass: HomeAssistant, trigger: str, **options: Any) -> list[ServiceCall]:
@@ -78,11 +69,11 @@ async def test_an_event_of_minutes_ago_triggers_when_it_begins(
             "dtend": "2026-12-01T12:06:00+01:00",
         },
     )
-    await pass_time(page, freezer, minutes=4, seconds=59)
+    await pass_time(page.hass, freezer, minutes=4, seconds=59)
     assert titles(calls) == []
-    await pass_time(page, freezer, seconds=1)
+    await pass_time(page.hass, freezer, seconds=1)
     assert titles(calls) == ["Tea"]
-    await pass_time(page, freezer, minutes=30)
+    await pass_time(page.hass, freezer, minutes=30)
     assert titles(calls) == ["Tea"]
 
 
@@ -96,7 +87,7 @@ async def test_events_without_length_trigger_too(
         )
     await connect(person, Capability.READ_CALENDAR)
     calls = await automate(page.hass, "calendar_event_started")
-    await pass_time(page, freezer, minutes=30)
+    await pass_time(page.hass, freezer, minutes=30)
 
     assert sorted(titles(calls)) == ["Now", "Then"]
 
@@ -113,11 +104,11 @@ async def test_offsets_and_ends(
     )
     await connect(person, Capability.READ_CALENDAR)
     calls = await automate(page.hass, "calendar_event_ended", offset="-00:10:00")
-    await pass_time(page, freezer, hours=3, minutes=49)
+    await pass_time(page.hass, freezer, hours=3, minutes=49)
     assert titles(calls) == []
-    await pass_time(page, freezer, minutes=1)
+    await pass_time(page.hass, freezer, minutes=1)
     assert titles(calls) == ["Tea"]
-    await pass_time(page, freezer, hours=24)
+    await pass_time(page.hass, freezer, hours=24)
     assert titles(calls) == ["Tea", "Tea"]
 
 
@@ -141,9 +132,9 @@ async def test_what_is_put_off_triggers_later(
     )
     assert await page.hass.config_entries.async_reload(entry.entry_id)
     await page.hass.async_block_till_done(wait_background_tasks=True)
-    await pass_time(page, freezer, minutes=44)
+    await pass_time(page.hass, freezer, minutes=44)
     assert titles(calls) == []
-    await pass_time(page, freezer, minutes=1)
+    await pass_time(page.hass, freezer, minutes=1)
     assert titles(calls) == ["Tea"]
 
 
@@ -167,6 +158,6 @@ async def test_home_assistants_own_trigger_works_too(
         },
     )
     await page.hass.async_block_till_done()
-    await pass_time(page, freezer, minutes=15)
-    await pass_time(page, freezer, minutes=5)
+    await pass_time(page.hass, freezer, minutes=15)
+    await pass_time(page.hass, freezer, minutes=5)
     assert titles(calls) == ["started"]

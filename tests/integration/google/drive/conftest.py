@@ -1,15 +1,18 @@
 """A Home Assistant with a folder of its own, and a Drive connected to it."""
 
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
 from homeassistant.components.backup import AgentBackup
+from homeassistant.components.media_source import async_browse_media
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 import pytest
 
 from custom_components.homelab_hub.connector.capabilities import Capability
+from custom_components.homelab_hub.const import DOMAIN
 from homelab_hub_simulators.google import GoogleSimulator
 from tests.backups.tars import make_backup
 from tests.integration.connector.consent import Person
@@ -21,8 +24,9 @@ from .scene import Scene
 @pytest.fixture
 async def home(hass: HomeAssistant) -> HomeAssistant:
     """Return a Home Assistant that makes backups, and has all that adds routes."""
-    for component in ("homeassistant", "conversation", "backup", "media_source"):
+    for component in ("homeassistant", "conversation", "backup", "media_source", DOMAIN):
         assert await async_setup_component(hass, component, {})
+    await async_browse_media(hass, None)  # loads our source, whose route is there from then on
     return hass
 
 
@@ -33,9 +37,12 @@ async def entry(google: GoogleSimulator, person: Person) -> ConfigEntry[Any]:
 
 
 @pytest.fixture
-def scene(hass: HomeAssistant, entry: ConfigEntry[Any], google: GoogleSimulator) -> Scene:
-    """Return an account with Drive, connected to Home Assistant."""
-    return Scene(hass=hass, entry=entry, google=google)
+def scene(
+    hass: HomeAssistant, entry: ConfigEntry[Any], google: GoogleSimulator
+) -> Generator[Scene]:
+    """Return an account with Drive, connected to Home Assistant; requests have to be valid."""
+    yield Scene(hass=hass, entry=entry, google=google)
+    assert not google.violations
 
 
 @pytest.fixture

@@ -39,7 +39,6 @@ async def test_a_backup_comes_back_as_it_was(scene: Scene, made: Made) -> None:
     assert told == sorted(told)
     assert scene.checksums == [md5(content)]
     assert not scene.left_over
-    assert not scene.google.violations
 
 
 async def test_the_manager_makes_and_keeps_a_backup(scene: Scene) -> None:
@@ -63,6 +62,27 @@ async def test_the_manager_makes_and_keeps_a_backup(scene: Scene) -> None:
     assert backup.name == "Mine"
     assert backup.agents[scene.agent.agent_id].protected
     assert not scene.left_over
+
+
+async def test_a_local_copy_stays_where_it_is(scene: Scene) -> None:
+    """The local agent's file is uploaded from; it is not ours to delete."""
+    manager = scene.hass.data[DATA_MANAGER]
+
+    await manager.async_create_backup(
+        agent_ids=["backup.local", scene.agent.agent_id],
+        include_addons=None,
+        include_all_addons=False,
+        include_database=False,
+        include_folders=None,
+        include_homeassistant=True,
+        name="Both",
+        password=None,
+    )
+
+    [local] = (scene.folder / "backups").iterdir()
+    content = await scene.hass.async_add_executor_job(local.read_bytes)
+    assert scene.checksums == [md5(content)]
+    assert local.stat().st_nlink == 1
 
 
 async def test_a_deleted_backup_is_gone(scene: Scene, made: Made) -> None:
@@ -177,6 +197,21 @@ async def test_a_drive_that_fills_up_in_the_middle_keeps_nothing(scene: Scene, m
     assert not scene.drive.uploads
     assert not scene.left_over
     assert not scene.destination.uploads.goes_on(made[0].backup_id)
+
+
+async def test_a_paused_account_uploads_nothing(scene: Scene, made: Made) -> None:
+    """The manager is told at once; the backup is kept, and goes up when files are allowed again."""
+    scene.hass.config_entries.async_update_entry(
+        scene.entry, options={**scene.entry.options, "paused": ["files"]}
+    )
+    scene.google.forget_calls()
+
+    with pytest.raises(BackupAgentError) as refusal:
+        await scene.upload(made)
+
+    assert refusal.value.translation_key == "capability_paused"
+    assert not scene.google.counts
+    assert scene.destination.uploads.goes_on(made[0].backup_id)
 
 
 async def test_a_download_that_breaks_off_goes_on(scene: Scene, made: Made) -> None:

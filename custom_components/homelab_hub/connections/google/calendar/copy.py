@@ -93,11 +93,13 @@ class CalendarCopy:
 
     async def between(self, after: float, before: float) -> list[Occurrence]:
         """Return what happens in a time, by its start; nothing before the first sync."""
-        if (events := self.events) is None:
-            return []
-        if cold := events.cold(after, before):
+        await self.work_out(after, before)
+        return [] if self.events is None else self.events.between(after, before)
+
+    async def work_out(self, after: float, before: float) -> None:
+        """Work out when recurring events happen in a time, so that looking at it takes no time."""
+        if self.events is not None and (cold := self.events.cold(after, before)):
             await self._hass.async_add_executor_job(_warm, cold, after, before)
-        return events.between(after, before)
 
     def find(self, event_id: str) -> Once | None:
         """Return an event or a recurring event, None for what is not there."""

@@ -140,7 +140,7 @@ class FollowedCalendar:
         except errors.NotFoundError:
             self._vanished()
             raise
-        await self.copy.between(_now(), _now() + _AHEAD[-1])
+        await self.copy.work_out(_now(), _now() + _AHEAD[-1])
 
     def _interval(self) -> float:
         """Return the seconds until Google is asked again."""

@@ -146,7 +146,7 @@ class Rule:
                 return start + timedelta(days=(after - start).days // every * every)
             case "WEEKLY":
                 weeks = (after - start).days // 7
-                return start + timedelta(weeks=max(0, weeks // every - 1) * every)
+                return start + timedelta(weeks=weeks // every * every)
             case "MONTHLY":
                 months = (after.year - start.year) * 12 + after.month - start.month
                 months = start.month - 1 + months // every * every

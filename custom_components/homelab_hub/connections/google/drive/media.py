@@ -51,7 +51,7 @@ class DriveMediaSource(MediaSource):
     @override
     async def async_resolve_media(self, item: MediaSourceItem) -> PlayMedia:
         """Return where a file can be had; Google's own documents as PDF."""
-        entry_id, _, file_id = item.identifier.partition("/")
+        entry_id, _, file_id = (item.identifier or "").partition("/")
         if (part := drives(self._hass).get(entry_id)) is None or not file_id:
             raise Unresolvable(translation_domain=DOMAIN, translation_key="drive_no_account")
         with acting(ACTOR):
@@ -65,7 +65,8 @@ class DriveMediaSource(MediaSource):
     async def async_browse_media(self, item: MediaSourceItem) -> BrowseMediaSource:
         """Return the accounts, the top of one, or what is in a folder."""
         found = drives(self._hass)
-        entry_id, _, folder_id = item.identifier.partition("/")
+        # The top has no identifier, whatever its annotation says.
+        entry_id, _, folder_id = (item.identifier or "").partition("/")
         if not entry_id:
             accounts = [_account(part) for part in found.values()]
             return _folder(None, self.name or DOMAIN, accounts)

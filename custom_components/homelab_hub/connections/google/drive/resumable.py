@@ -68,7 +68,7 @@ class Pace:
     def took(self, sent: int, seconds: float) -> None:
         """Learn from a leg."""
         wanted = int(sent / max(seconds, 0.001) * LEG_SECONDS) // UNIT * UNIT
-        self._size = max(UNIT, min(wanted, LONGEST_LEG, 8 * self._size))
+        self._size = max(UNIT, min(wanted, LONGEST_LEG))
 
 
 class ResumableUploads:

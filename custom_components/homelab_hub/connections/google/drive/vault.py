@@ -1,5 +1,6 @@
 """Drive as a place for backups."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import suppress
 from functools import partial
@@ -101,7 +102,9 @@ class DriveVault:
             except errors.NotFoundError, errors.BadRequestError:
                 await upload.keep(None)
                 self._folders.forget(self._folder)  # it may be the folder that is gone
-        await self._make_sure_of_room(upload.backup.size)
+        await asyncio.gather(
+            self._make_sure_of_room(upload.backup.size), self._folders.get(self._folder)
+        )
         session = await self._begin(upload)
         await upload.keep(session)
         return session, 0

@@ -1,0 +1,90 @@
+"""What an account can look up: the catalogue, and its own playlists, which are remembered."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from homeassistant.util import dt as dt_util
+
+from ...upstream import errors
+from .client import Client
+from .const import READING
+from .lists import playlists
+from .problems import ProblemError
+from .things import Thing
+from .uris import ITEMS, NotSpotifyError, Uri, What, looks_like_one, parse
+
+MOST_PLAYLISTS: Final = 500
+_FRESH: Final = timedelta(minutes=10)
+
+
+class Music:
+    """The catalogue and the playlists of one account.
+
+    Everything raises `UpstreamError`, and `ProblemError` for what is not there.
+    """
+
+    def __init__(self, client: Client) -> None:
+        """Remember nothing yet."""
+        self.client = client
+        self._playlists: tuple[Thing, ...] = ()
+        self._read_at: datetime | None = None
+
+    async def playlists(self) -> tuple[Thing, ...]:
+        """Return the playlists that the person has or follows."""
+        now = dt_util.utcnow()
+        if self._read_at is None or now - self._read_at > _FRESH:
+            self._playlists = (await playlists(self.client, MOST_PLAYLISTS)).things
+            self._read_at = now
+        return self._playlists
+
+    def forget(self) -> None:
+        """Read the playlists anew when they are needed: they were changed."""
+        self._read_at = None
+
+    def is_open(self, playlist: Thing) -> bool:
+        """Return whether the items of a playlist are to be seen: its owner's, and friends'."""
+        return playlist.collaborative or playlist.owner == self.client.user_id
+
+    async def playlist(self, wanted: str) -> Uri:
+        """Return the playlist that a link, a URI, an id or the name of one of the person's means."""
+        try:
+            uri = parse(wanted, What.PLAYLIST)
+        except NotSpotifyError as error:
+            if error.shortened:
+                raise ProblemError("spotify_link_shortened", link=wanted) from error
+            if looks_like_one(wanted):
+                raise ProblemError("spotify_link_wrong", link=wanted) from error
+            return await self._named(wanted)
+        if uri.what is not What.PLAYLIST:
+            raise ProblemError("spotify_not_a_playlist", link=wanted)
+        return uri
+
+    async def known(self, uri: Uri) -> Thing:
+        """Return an item that plays; contexts are taken as they are, as Spotify has secret ones."""
+        if uri.what not in ITEMS:
+            return Thing(uri=uri, name=str(uri))
+        if uri.what is not What.TRACK and not self.client.may(READING):
+            return Thing(uri=uri, name=str(uri))  # only who may read the library is told
+        thing = await self.look_up(uri)
+        if not thing.playable:
+            raise ProblemError("spotify_not_playable", name=thing.title)
+        return thing
+
+    async def look_up(self, uri: Uri) -> Thing:
+        """Return what is known of something."""
+        try:
+            return await self.client.get(uri)
+        except errors.NotFoundError as error:
+            raise ProblemError("spotify_gone", link=uri) from error
+        except errors.BadRequestError as error:
+            raise ProblemError("spotify_link_wrong", link=uri) from error
+
+    async def _named(self, name: str) -> Uri:
+        """Return the playlist with a name; those that can be changed go first."""
+        same = [one for one in await self.playlists() if one.name.casefold() == name.casefold()]
+        mine = [one for one in same if self.is_open(one)] or same
+        if not mine:
+            raise ProblemError("spotify_playlist_unknown", name=name)
+        if len(mine) > 1:
+            raise ProblemError("spotify_playlist_ambiguous", name=name)
+        return mine[0].uri

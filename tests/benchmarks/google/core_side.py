@@ -1,0 +1,74 @@
+"""Home Assistant's own `google` and `google_mail`, led to the simulator.
+
+Where Google is, is a constant in them and their libraries; here it is another one.
+"""
+
+from functools import partial
+from typing import override
+
+import gcal_sync.auth
+from homeassistant.components.application_credentials import (
+    AuthorizationServer,
+    ClientCredential,
+    async_import_client_credential,
+)
+from homeassistant.components.calendar import CalendarEntity
+from homeassistant.components.google_mail import api, application_credentials
+from homeassistant.core import HomeAssistant
+import oauth2client
+
+from .person import FAMILY, Person
+from .sides import Side, calendars, new_entry
+
+MAIL = "google_mail"
+
+
+class Core(Side):
+    """Both, as their flows add them; they do not tell of new mail."""
+
+    name = "core"
+    domain = "google"
+    tells_of_mail = False
+
+    def __init__(self, person: Person) -> None:
+        """Belong to a person."""
+        self._person = person
+        places = person.endpoints["google"]
+        gcal_sync.auth.API_BASE_URL = f"{places['calendar']}calendar/v3"
+        oauth2client.GOOGLE_TOKEN_URI = places["token"]
+        api.build = partial(api.build, client_options={"api_endpoint": places["gmail"]})
+
+        async def server(_: HomeAssistant) -> AuthorizationServer:
+            return AuthorizationServer(places["authorize"], places["token"])
+
+        application_credentials.async_get_authorization_server = server
+
+    @override
+    async def sign_in(self, hass: HomeAssistant) -> None:
+        """Add both entries."""
+        answer = self._person.tokens[self.name]
+        token = answer | {"expires_at": self._person.issued_at + answer["expires_in"]}
+        for domain in (self.domain, MAIL):
+            client = ClientCredential(self.name, self.name)
+            await async_import_client_credential(hass, domain, client)
+            data = {"auth_implementation": domain, "token": token}
+            await hass.config_entries.async_add(new_entry(domain, data, self._person))
+
+    @override
+    def family(self, hass: HomeAssistant) -> CalendarEntity | None:
+        """Return the entity, once its coordinator has data."""
+        for entity in calendars(hass):
+            if entity.calendar_id == FAMILY and entity.coordinator.data is not None:
+                return entity  # type: ignore[no-any-return]  # whichever integration it is of
+        return None
+
+    @override
+    async def ask(self, hass: HomeAssistant) -> None:
+        """Let the coordinator do what it does every fifteen minutes."""
+        entity = self.family(hass)
+        await entity.coordinator.async_refresh()  # type: ignore[union-attr]  # of core's own class
+
+    @override
+    def ask_for_mail(self, hass: HomeAssistant) -> None:
+        """There is nothing that could be asked."""
+        raise NotImplementedError

@@ -1,0 +1,1 @@
+"""Spotify accounts in a home."""
