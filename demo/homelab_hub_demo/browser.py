@@ -37,7 +37,8 @@ LARGEST_MESSAGE = 64 * 1024 * 1024
 DEEP_QUERIES = """
 window.deepButton = (label, root = document) => {
   for (const element of root.querySelectorAll("*")) {
-    if (element.matches("ha-button, button") && element.textContent.trim() === label) return element;
+    if (element.matches("ha-button, ha-icon-button, button") && [element.textContent.trim(),
+        element.label, element.title, element.ariaLabel].includes(label)) return element;
     if (element.matches("ha-list-item, ha-md-list-item, ha-list-item-button") &&
         element.textContent.trim().startsWith(label)) return element;
     const inside = element.shadowRoot && deepButton(label, element.shadowRoot);

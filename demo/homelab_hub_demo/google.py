@@ -52,7 +52,7 @@ async def settle(google: GoogleSimulator, client_id: str) -> None:
     mine = google.calendars()
     mine.add_calendar("Family", calendar_id=FAMILY, zone=ZONE, backgroundColor="#0b8043")
     mine.add_calendar("Household", calendar_id=HOUSEHOLD, zone=ZONE, backgroundColor="#f4511e")
-    mine.add_calendar("Kim", calendar_id=KIM, role="freeBusyReader")
+    mine.add_calendar("", calendar_id=KIM, role="freeBusyReader", summaryOverride="Kim")
     for calendar, events in (
         ("primary", _own(today)),
         (FAMILY, _family(today)),

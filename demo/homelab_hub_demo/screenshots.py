@@ -92,15 +92,15 @@ async def _connect(
 async def _calendar(page: Page, demo: Demo) -> None:
     """Open an event in the week's view, change it in its dialog, and see that Google has it."""
     await _connect(demo.home_assistant, "google", EVERYTHING)
-    await page.resize(WIDTH, 820)
+    await page.resize(WIDTH, 960)
     await page.open(f"{demo.home_assistant.url}/calendar")
     await page.click("Week")
-    await page.press(".fc-event", EVENT)
-    await page.click("Edit Event")
+    await page.press(".ha-fc-event", EVENT)
+    await page.click("Edit event")
     await page.fill("Summary", CHANGED)
     await page.photograph(FOLDER / "calendar.png")
-    await page.click("Save Event")
-    await page.click("Only this event")
+    await page.click("Save event")
+    await page.click("Update")
     await page.wait_for_text(CHANGED)
 
     async def at_google() -> bool:

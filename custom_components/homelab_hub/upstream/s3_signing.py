@@ -29,6 +29,8 @@ _UNSIGNED: Final = Config(s3={"payload_signing_enabled": False})
 _SIGNED: Final = frozenset({"content-md5", "content-type", "host", "range"})
 _SIGNED_PREFIX: Final = "x-amz-"
 _REFUSAL_SIZE: Final = 64 * 1024
+# Clocks may be a quarter of an hour apart before S3 refuses.
+SUSPICIOUS: Final = 5 * 60.0
 # Beyond this a clock is not corrected for: something else is wrong.
 MOST_CORRECTED: Final = 10 * 365 * 24 * 3600.0
 
@@ -61,17 +63,20 @@ class Signer:
         if isinstance(error, WrongRegionError):
             region, self.region = self.region, error.region or self.region
             return error.status == 400 and region != self.region
-        if isinstance(error, WrongClockError):
-            try:
-                theirs = parsedate_to_datetime(date).replace(tzinfo=UTC).timestamp()
-            except ValueError:
-                return False
-            before, offset = self.offset, theirs - self._now()
-            if abs(offset) > MOST_CORRECTED or abs(offset - before) < 1.0:
-                return False
-            self.offset = offset
-            return True
-        return False
+        # An answer to HEAD cannot say what is wrong.
+        nameless = isinstance(error, errors.ForbiddenError) and not error.reason
+        if not (nameless or isinstance(error, WrongClockError)):
+            return False
+        try:
+            theirs = parsedate_to_datetime(date).replace(tzinfo=UTC).timestamp()
+        except ValueError:
+            return False
+        before, offset = self.offset, theirs - self._now()
+        least = SUSPICIOUS if nameless else 1.0
+        if abs(offset) > MOST_CORRECTED or abs(offset - before) < least:
+            return False
+        self.offset = offset
+        return True
 
     def _sign(self, auth: _Quiet, request: Any) -> None:
         """Sign a request by the service's clock."""

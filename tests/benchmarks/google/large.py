@@ -17,8 +17,8 @@ from .sides import Side, is_shown
 
 MONTH = timedelta(days=30)
 MONTHS = 12
-LOOKS = 3
-POLLS = 7
+LOOKS = 2
+POLLS = 3
 
 type Figures = dict[str, Any]
 

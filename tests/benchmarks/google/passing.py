@@ -17,11 +17,12 @@ from .time_travel import Traveller
 
 HOUR = 3600.0
 DAY = 24 * HOUR
-NEWS = 12
+NEWS = 8
 # How often somebody looks who has the calendar's page open, and the longest wait for news.
 LOOK_SECONDS = 120.0
 LONGEST = 2 * HOUR
-MIN_APART, MAX_APART = 600.0, 1500.0
+# How far news are apart; where nobody looks it is quiet before each.
+APART = {True: (600.0, 1500.0), False: (2000.0, 2900.0)}
 
 type Figures = dict[str, Any]
 
@@ -46,7 +47,7 @@ async def news(
     took: dict[str, list[float]] = {"event": [], "mail": []}
     async with _arrivals(hass) as arrived:
         for number in range(NEWS):
-            for _ in range(int(random.uniform(MIN_APART, MAX_APART) // LOOK_SECONDS)):
+            for _ in range(int(random.uniform(*APART[watched]) // LOOK_SECONDS)):
                 if watched:
                     await _look(hass, side, Context(user_id=someone.id))
                 await time_.pass_by(random.uniform(0.5, 1.0) * LOOK_SECONDS)

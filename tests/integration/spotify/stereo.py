@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.media_player import DOMAIN as MEDIA_PLAYER
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import entity_registry as er
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.homelab_hub.connections.spotify.runtime import Spotify
 from custom_components.homelab_hub.connector.capabilities import OFFERS
@@ -87,6 +89,24 @@ class Stereo:
         self.loaded.follower.look_now()
         await self.settled()
         return self.state
+
+    async def wait(self, freezer: FrozenDateTimeFactory, seconds: float) -> State:
+        """Let time pass, at home and at Spotify; return what the home says then."""
+        self.spotify.clock.advance(seconds)
+        freezer.tick(seconds)
+        async_fire_time_changed(self.hass)
+        await self.settled()
+        return self.state
+
+    def sensor(self, key: str) -> State:
+        """Return the state of a sensor of the account."""
+        found = er.async_get(self.hass).async_get_entity_id(
+            "sensor", DOMAIN, f"{self.entry.entry_id}_{key}"
+        )
+        assert found is not None
+        state = self.hass.states.get(found)
+        assert state is not None
+        return state
 
     async def do(self, action: str, **data: Any) -> None:
         """Have the player do something."""

@@ -110,6 +110,16 @@ async def test_the_region_is_learnt(connector: aiohttp.BaseConnector, api: S3Api
     assert s3.counts["PutObject"] == 3
 
 
+async def test_a_clock_that_is_wrong_is_found_out_by_an_answer_without_words(
+    client: S3Client, s3: S3Simulator
+) -> None:
+    """The answer to HEAD has no body, only a date."""
+    await client.put("a", b"content")
+    s3.clock_ahead = 3600
+
+    assert (await client.head("a")).size == 7
+
+
 @pytest.mark.parametrize("status", [301, 307])
 async def test_a_redirect_is_not_followed(
     connector: aiohttp.BaseConnector, api: S3Api, status: int

@@ -1,7 +1,7 @@
 """A bucket as a place for backups."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator
 from datetime import timedelta
 import hashlib
 import json
@@ -100,15 +100,10 @@ class S3Vault:
         """Delete one; without what lies beside it, it would be nothing for anybody."""
         await self._client.delete_all([stored.id, metadata_key(stored.id)])
 
-    async def clean(self, keep: Iterable[Secret]) -> int:
+    async def clean(self) -> int:
         """Abort uploads that nobody goes on with; return how many there were."""
-        kept = {_begun(session).id for session in keep}
         oldest = dt_util.utcnow() - LEFT_OVER_AFTER
-        left = [
-            one
-            for one in await self._client.uploads(self._folder)
-            if one.begun < oldest and one.id not in kept
-        ]
+        left = [one for one in await self._client.uploads(self._folder) if one.begun < oldest]
         for one in left:
             await self._client.abort_upload(one.key, one.id)
         return len(left)

@@ -173,7 +173,7 @@ async def _inside(music: Music, uri: Uri) -> BrowseMedia:
         media_class=CLASSES[uri.what],
         media_content_type=str(uri.what),
         media_content_id=str(uri),
-        title=thing.title,
+        title=thing.name,
         can_play=True,
         can_expand=True,
         thumbnail=thing.image,

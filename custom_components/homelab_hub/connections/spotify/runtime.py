@@ -15,7 +15,7 @@ from ...connector.account import Account
 from ...connector.connection import PLATFORMS
 from ...connector.errors import NotAllowedError
 from .client import Client
-from .const import SEEING
+from .const import CONF_OFFERED, SEEING
 from .contexts import Contexts
 from .deeds import Deeds
 from .follower import Follower
@@ -24,6 +24,7 @@ from .music import Music
 from .patience import Patience
 from .player import Player
 from .probe import Probe
+from .sensor import ApiSensor
 from .songs import SongRequests
 from .speaker import SpotifySpeaker
 from .speakers import forget_unchosen, reload_for_speakers, speakers_of
@@ -60,8 +61,10 @@ class Spotify:
 
     def entities(self, platform: Platform) -> Iterator[Entity]:
         """Yield the entities of a platform, beside those of every account."""
-        if platform is Platform.MEDIA_PLAYER:
-            entry = self.account.entry
+        entry = self.account.entry
+        if platform is Platform.SENSOR:
+            yield ApiSensor(entry, self.client.patience, self.follower)
+        elif platform is Platform.MEDIA_PLAYER:
             parts = (entry, self.player, self.contexts, self.music)
             yield SpotifyPlayer(*parts)
             for speaker in speakers_of(entry).items():

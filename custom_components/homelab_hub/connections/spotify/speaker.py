@@ -38,7 +38,6 @@ class SpotifySpeaker(SpotifyPlayer):
             name=name,
             manufacturer=account.provider.name,
             suggested_area=name,
-            via_device=(DOMAIN, entry.entry_id),
         )
 
     @property

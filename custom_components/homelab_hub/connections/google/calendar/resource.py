@@ -94,7 +94,8 @@ def read_page(body: bytes, zone: str) -> Page:
 
 def read(resource: Resource, zone: str) -> Item:
     """Return an event; `zone` is that of its calendar."""
-    raw = orjson.dumps(resource)
+    # A copy, as what orjson returns keeps the kilobytes that it was written into.
+    raw = bytes(memoryview(orjson.dumps(resource)))
     master = resource.get("recurringEventId")
     started = resource.get("originalStartTime")
     original = moment(started) if started else None

@@ -1,0 +1,67 @@
+"""The state of a bucket, as the setup status tells it."""
+
+from typing import TYPE_CHECKING, Final
+
+from homeassistant.config_entries import ConfigEntryState
+
+from ...connector.status import NextStep, Report, Status
+from ...const import Kind
+from ...upstream import errors, s3_errors
+
+if TYPE_CHECKING:
+    from .runtime import S3Entry
+
+# Waiting does not mend these.
+_NEXT: Final = {
+    errors.CredentialsError.key: NextStep.SIGN_IN,
+    errors.ForbiddenError.key: NextStep.RECONFIGURE,
+    errors.NotAnApiError.key: NextStep.RECONFIGURE,
+    s3_errors.BucketMissingError.key: NextStep.RECONFIGURE,
+    s3_errors.WrongRegionError.key: NextStep.RECONFIGURE,
+}
+
+
+def report_of(entry: S3Entry) -> Report:
+    """Return the state of an entry as of now."""
+    if entry.state is not ConfigEntryState.LOADED:
+        return _of_unloaded(entry)
+    health = entry.runtime_data.health
+    step = NextStep.NOTHING if health.trouble is None else _NEXT.get(health.trouble, NextStep.WAIT)
+    match step:
+        case NextStep.NOTHING:
+            status = Status.READY
+        case NextStep.WAIT:
+            status = Status.DEGRADED
+        case _:
+            status = Status.NEEDS_ATTENTION
+    return Report(
+        kind=Kind.S3,
+        title=entry.title,
+        entry_id=entry.entry_id,
+        status=status,
+        reason=health.trouble,
+        next_step=step,
+        last_use=health.last_use,
+        last_success=health.last_success,
+        last_error=health.last_error,
+    )
+
+
+def _of_unloaded(entry: S3Entry) -> Report:
+    """Return the state of an entry that is not loaded."""
+    status, step = Status.NEEDS_ATTENTION, NextStep.RECONFIGURE
+    reason = entry.error_reason_translation_key
+    if entry.disabled_by is not None:
+        status, step, reason = Status.PAUSED, NextStep.ENABLE, "disabled"
+    elif entry.state in (ConfigEntryState.SETUP_RETRY, ConfigEntryState.SETUP_IN_PROGRESS):
+        status, step = Status.DEGRADED, NextStep.WAIT
+    elif reason == "bucket_keys_refused":
+        step = NextStep.SIGN_IN
+    return Report(
+        kind=Kind.S3,
+        title=entry.title,
+        entry_id=entry.entry_id,
+        status=status,
+        reason=reason,
+        next_step=step,
+    )

@@ -1,0 +1,121 @@
+"""Finding what somebody means, in the few words that are spoken to a voice assistant."""
+
+from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
+from homeassistant.core import Context
+from homeassistant.helpers import area_registry as ar, entity_registry as er, intent
+import pytest
+
+from custom_components.homelab_hub.connections.spotify.const import CONF_DEVICE, CONF_SPEAKERS
+
+from .stereo import Stereo
+
+
+async def first(stereo: Stereo, query: str, **more: object) -> tuple[str, str]:
+    """Return the kind and the title of the first result."""
+    answer = await stereo.ask("search_media", search_query=query, **more)
+    best = answer.result[0]
+    return best.media_content_type, best.title
+
+
+@pytest.mark.parametrize(
+    ("query", "best"),
+    [
+        ("Glow Pit", ("track", "Glow Pit")),
+        ("some jazz", ("playlist", "Jazz in the Kitchen")),
+        ("my sunday dinner playlist", ("playlist", "Sunday Dinner")),
+        ("the album Steam at Midnight", ("album", "Steam at Midnight")),
+        ("Steam at Midnight album", ("album", "Steam at Midnight")),
+        ("Marguerite Vale", ("artist", "Marguerite Vale")),
+        ("music by Marguerite Vale", ("artist", "Marguerite Vale")),
+        ("etwas Jazz bitte", ("playlist", "Jazz in the Kitchen")),
+    ],
+)
+async def test_what_is_meant_is_found_first(
+    stereo: Stereo, query: str, best: tuple[str, str]
+) -> None:
+    """That is what voice assistants play."""
+    assert await first(stereo, query) == best
+
+
+async def test_a_song_by_somebody_is_theirs(stereo: Stereo) -> None:
+    """Not another one's with the same words."""
+    track = stereo.spotify.catalogue.track("Glow Pit")
+    found = await first(stereo, f"Glow Pit by {track.artists[0].name}")
+
+    assert found == ("track", "Glow Pit")
+
+
+async def test_kinds_can_be_asked_for(stereo: Stereo) -> None:
+    """Nothing else is found then."""
+    answer = await stereo.ask("search_media", search_query="jazz", media_filter_classes=["album"])
+
+    assert {one.media_content_type for one in answer.result} <= {"album"}
+
+
+async def test_an_artist_can_be_searched(stereo: Stereo) -> None:
+    """As assistants do that look further into a result."""
+    track = stereo.spotify.catalogue.track("Glow Pit")
+    answer = await stereo.ask(
+        "search_media",
+        search_query="Glow",
+        media_content_id=track.artists[0].uri,
+        media_content_type="artist",
+    )
+
+    assert [one.title for one in answer.result][0] == "Glow Pit"
+
+
+async def test_spotifys_own_playlists_are_nulls_and_no_fault(stereo: Stereo) -> None:
+    """They have been hidden from the API since November 2024."""
+    answer = await stereo.ask(
+        "search_media", search_query="jazz classics", media_filter_classes=["playlist"]
+    )
+
+    assert "Jazz Classics" not in [one.title for one in answer.result]
+
+
+async def test_home_assistants_voice_path_plays_in_a_room(stereo: Stereo) -> None:
+    """ "Play some jazz in the kitchen": the player that is in the kitchen plays on its device."""
+    hass, entry = stereo.hass, stereo.entry
+    speakers = {stereo.device("Kitchen"): "Kitchen"}
+    hass.config_entries.async_update_entry(entry, options={CONF_SPEAKERS: speakers})
+    await stereo.settled()
+    registry = er.async_get(hass)
+    unique_id = f"{entry.entry_id}_speaker_{stereo.device('Kitchen')}"
+    kitchen = registry.async_get_entity_id("media_player", "homelab_hub", unique_id)
+    assert kitchen is not None
+    assert ar.async_get(hass).async_get_area_by_name("Kitchen") is not None
+    async_expose_entity(hass, "conversation", kitchen, True)
+
+    response = await intent.async_handle(
+        hass,
+        "test",
+        "HassMediaSearchAndPlay",
+        {"search_query": {"value": "some jazz"}, "area": {"value": "Kitchen"}},
+        context=Context(),
+        assistant="conversation",
+    )
+
+    assert response.response_type is intent.IntentResponseType.ACTION_DONE
+    assert stereo.player.state.context == stereo.spotify.playlist("Jazz in the Kitchen").uri
+    assert stereo.player.state.active == stereo.device("Kitchen")
+    state = hass.states.get(kitchen)
+    assert state is not None
+    assert state.state == "playing"
+
+
+async def test_a_player_of_a_device_is_idle_while_another_plays(stereo: Stereo) -> None:
+    """And goes with the choice of it."""
+    hass, entry = stereo.hass, stereo.entry
+    speakers = {stereo.device("Kitchen"): "Kitchen", "gone": "Garage"}
+    hass.config_entries.async_update_entry(entry, options={CONF_SPEAKERS: speakers})
+    await stereo.settled()
+    stereo.play("Glow Pit", device="Study Computer")
+    await stereo.look()
+    states = {state.entity_id: state.state for state in hass.states.async_all("media_player")}
+
+    assert states[stereo.entity_id] == "playing"
+    assert sorted(states.values()) == ["idle", "idle", "playing"]
+    hass.config_entries.async_update_entry(entry, options={CONF_DEVICE: {}})
+    await stereo.settled()
+    assert hass.states.async_entity_ids("media_player") == [stereo.entity_id]
