@@ -35,6 +35,23 @@ async def test_one_occurrence_is_moved(weekly: Series, google: GoogleSimulator) 
     assert google.calendars().notifications == []
 
 
+async def test_the_rule_of_the_series_is_no_change_of_an_occurrence(
+    weekly: Series, google: GoogleSimulator
+) -> None:
+    """Clients send back what they were shown."""
+    await weekly.change(8, location="Church", rrule="FREQ=WEEKLY;BYDAY=TU")
+
+    assert google.calendars().event(f"{weekly.id}_20261208T170000Z")["location"] == "Church"
+
+
+async def test_an_occurrence_cannot_repeat(weekly: Series, google: GoogleSimulator) -> None:
+    """Nothing is sent."""
+    answer = await weekly.ask_to_change(8, rrule="FREQ=DAILY")
+
+    assert "cannot repeat" in answer["error"]["message"]
+    assert google.counts["calendar.events.patch"] == 0
+
+
 async def test_a_moved_occurrence_is_moved_back(weekly: Series) -> None:
     """It has an id of its own by then."""
     await weekly.change(8, dtstart="2026-12-10T18:00:00+01:00", dtend="2026-12-10T19:30:00+01:00")

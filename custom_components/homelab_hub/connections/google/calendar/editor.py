@@ -15,6 +15,7 @@ from .future import Changed, Future
 from .index import Occurrence
 from .problems import EventProblemError
 from .resource import Once, Resource, Series
+from .shown import RRULE, rrule_of
 from .target import Target, cancelled, name_of, target_of
 from .wanted import TEXTS, Wanted, invited, new_event, patch_of, value_of
 
@@ -70,6 +71,8 @@ class Editor:
     ) -> Changed:
         """Change an event, an occurrence, or an occurrence and all that follow; return it."""
         target = await self.target(uid, recurrence_id, recurrence_range)
+        if target.original is not None and not target.is_series and not target.future:
+            wanted = self._of_occurrence(target, wanted)
         wanted = await self._with_guests(target, wanted)
         try:
             async with self._copy.lock:
@@ -160,6 +163,16 @@ class Editor:
         if occurrence is None or uid not in {occurrence.series, occurrence.event.id}:
             return None
         return occurrence
+
+    def _of_occurrence(self, target: Target, wanted: Wanted) -> Wanted:
+        """Return what is wanted of a single occurrence: the rule of its series is no change."""
+        series = (
+            self._copy.events.get(target.series) if self._copy.events and target.series else None
+        )
+        rule = rrule_of(series.resource()) if series else None
+        if wanted.rrule is not None and wanted.rrule.removeprefix(RRULE) != rule:
+            raise EventProblemError("calendar_occurrence_rule", event=name_of(target))
+        return replace(wanted, rrule=None)
 
     async def _with_guests(self, target: Target, wanted: Wanted) -> Wanted:
         """Return what is wanted with guests as Google knows them, which nobody here does."""

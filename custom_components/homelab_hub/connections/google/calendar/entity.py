@@ -1,6 +1,7 @@
 """A calendar entity for each calendar that is followed."""
 
 from collections.abc import Awaitable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final, override
 
@@ -89,8 +90,9 @@ class GoogleCalendarEntity(AccountEntity, CalendarEntity):
         self.async_on_remove(self.calendar.listen(self._follow))
 
     async def async_update(self) -> None:
-        """Ask Google now, as `homeassistant.update_entity` wants it."""
-        await self.run("refresh", self.calendar.copy.sync())
+        """Ask Google now, as `homeassistant.update_entity` wants it; the state tells of failures."""
+        with suppress(errors.UpstreamError), acting(Actor(component="calendar", tool="refresh")):
+            await self.calendar.copy.sync()
 
     @override
     async def async_get_events(
