@@ -48,24 +48,31 @@ type Event = dict[str, Any]
 async def settle(google: GoogleSimulator, client_id: str) -> None:
     """Furnish the account of the first person; our application has made the document."""
     today = datetime.now(ZoneInfo(ZONE)).date()
+    start = int(google.clock.now())
     google.calendars(KIM)
     mine = google.calendars()
+    # What Home Assistant has kept of an earlier start is out of date, and must not look up to date.
+    mine.generation = start
     mine.add_calendar("Family", calendar_id=FAMILY, zone=ZONE, backgroundColor="#0b8043")
     mine.add_calendar("Household", calendar_id=HOUSEHOLD, zone=ZONE, backgroundColor="#f4511e")
     mine.add_calendar("", calendar_id=KIM, role="freeBusyReader", summaryOverride="Kim")
-    for calendar, events in (
-        ("primary", _own(today)),
-        (FAMILY, _family(today)),
-        (HOUSEHOLD, _household(today)),
-    ):
+    for calendar, events in some_events(today):
         for event in events:
             mine.add_event(calendar, **event)
     mailbox = google.mailbox()
+    mailbox.history_id = mailbox.oldest_history = start
     for number, (sender, subject, body) in enumerate(MAILS):
-        received = google.clock.now() - 3600 * (len(MAILS) - number)
+        received = start - 3600 * (len(MAILS) - number)
         mailbox.deliver(sender, subject, body, received=received)
     drive = google.drive()
     drive.open_with(await drive.add_document(DOCUMENT, DOCUMENT_TEXT), client_id)
+
+
+def some_events(today: date) -> Iterator[tuple[str, Iterator[Event]]]:
+    """Yield the calendars' ids with their events, around a day."""
+    yield "primary", _own(today)
+    yield FAMILY, _family(today)
+    yield HOUSEHOLD, _household(today)
 
 
 def _own(today: date) -> Iterator[Event]:

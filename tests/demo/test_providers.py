@@ -18,6 +18,7 @@ from homelab_hub_demo.providers import (
 )
 from homelab_hub_demo.tour.connector.browser import DENY, Choice, Form, consent
 from homelab_hub_demo.tour.steps import UnexpectedError
+from homelab_hub_simulators.google import GoogleSimulator
 from homelab_hub_simulators.oauth import OAuthSimulator
 from homelab_hub_simulators.openai import OpenAISimulator
 
@@ -107,13 +108,14 @@ async def test_a_page_without_a_form_is_not_clicked(providers: OAuthSimulator) -
 async def test_home_assistant_is_led_to_the_providers(
     providers: OAuthSimulator, tmp_path: Path
 ) -> None:
-    """By the file that the environment names."""
+    """And to Google's APIs, by the file that the environment names."""
     file = tmp_path / "endpoints.json"
-    assert environment(providers, file) == {VARIABLE: str(file)}
-    async with ClientSession() as session:
-        url = json.loads(file.read_text())["google"]["userinfo"]
-        async with session.get(url) as response:
-            assert response.status == 401
+    async with GoogleSimulator(providers) as google, ClientSession() as session:
+        assert environment(google, file) == {VARIABLE: str(file)}
+        table = json.loads(file.read_text())["google"]
+        for url in (table["userinfo"], f"{table['gmail']}gmail/v1/users/me/profile"):
+            async with session.get(url) as response:
+                assert response.status == 401
 
 
 async def test_the_browser_may_call_this_machine_by_name(providers: OAuthSimulator) -> None:

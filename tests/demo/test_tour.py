@@ -76,6 +76,33 @@ async def test_the_json_rows_have_the_agreed_keys() -> None:
     assert isinstance(rows[0]["ms"], int)
 
 
+async def test_evidence_is_kept_for_the_last_group_and_notes_are_not() -> None:
+    """The search for secrets reads what all groups have found."""
+    finding, searching = Steps(), Steps()
+
+    @finding.add("find")
+    async def find(visit: Visit) -> str:
+        visit.notes["lamp"] = "on"
+        visit.evidence.places["the file"] = b"text"
+        return "found"
+
+    @searching.add("search")
+    async def search(visit: Visit) -> str:
+        return f"{visit.evidence.places} {visit.notes}"
+
+    groups_of_two = [
+        Group(name="first", steps=tuple(finding)),
+        Group(name="last", steps=tuple(searching)),
+    ]
+    rows = await take_tour(NO_DEMO, groups_of_two)
+    assert rows[-1].seen == "{'the file': b'text'} {}"
+
+
+def test_the_search_for_secrets_comes_last() -> None:
+    """What is found later is searched by nobody."""
+    assert [group.name for group in groups()][-1] == "secrets"
+
+
 def test_every_step_of_the_tour_has_a_title_of_its_own() -> None:
     """Rows are told apart by it."""
     titles = [(group.name, step.title) for group in groups() for step in group.steps]

@@ -23,6 +23,7 @@ _ANYTHING = {"type": "any"}
 LATER_FIELDS = {
     "Event": {
         "birthdayProperties": _ANYTHING,
+        "eventLabelId": {"type": "string"},
         "focusTimeProperties": _ANYTHING,
         "outOfOfficeProperties": _ANYTHING,
         "workingLocationProperties": _ANYTHING,

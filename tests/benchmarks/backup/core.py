@@ -7,8 +7,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-from aiobotocore.config import AioConfig  # type: ignore[import-not-found]  # in the other environment
-from aiobotocore.session import AioSession  # type: ignore[import-not-found]  # in the other environment
+from aiobotocore.config import AioConfig  # type: ignore[import-untyped]  # comes without types
+from aiobotocore.session import AioSession  # type: ignore[import-untyped]  # comes without types
 from homeassistant.components.aws_s3.backup import S3BackupAgent
 from homeassistant.components.backup import AgentBackup
 from homeassistant.core import HomeAssistant

@@ -13,7 +13,7 @@ type Found = tuple[list[Row], bool]
 
 
 async def _drive() -> Found:
-    """Backups."""
+    """Measure backups."""
     from . import drive
 
     rows, modest = await drive.measured()
@@ -24,7 +24,7 @@ async def _drive() -> Found:
 
 
 async def _large() -> Found:
-    """Large calendars."""
+    """Measure large calendars."""
     from . import large_figures
 
     rows, said, quick = await large_figures.measured()
@@ -34,7 +34,7 @@ async def _large() -> Found:
 
 
 async def _news() -> Found:
-    """A day, and news."""
+    """Measure a day, and news."""
     from . import news_figures
 
     rows, said = await news_figures.measured()

@@ -11,28 +11,28 @@ from .running import Both, Home
 DAYS = (0, 3)
 EXPLANATION = """
 Time is simulated: the clocks are moved from one timer to the next, and Google's requests counted.
-requests a day        nobody is at home and nothing changes, by how many events the day has; renewed
-                      tokens and mail are part of it, of which core asks for the vacation only
-… calendars alone     five calendars are shown by core, four of them followed by ours, which asks
-                      twice a day for those that Google makes itself
-event to entity       the longest of eight; by whether somebody has the calendar's page open
+requests a day     nobody is at home and nothing changes, by how many events the day has; tokens are
+                   part of it, and mail, of which core asks for the vacation only
+… of calendars     both show the same four; core asks every 15 minutes, and for the own one twice
+event to entity    the longest of eight; whether somebody has the page of the calendar open or not
 """
 
 
 async def measured() -> tuple[list[Row], list[str]]:
     """Return the rows, and what else is to be said."""
-    rows = []
-    for busy in DAYS:
-        counts: Both[dict[str, int]] = {
-            side: found["day_requests"] for side, found in (await _both("day", busy)).items()
-        }
-        for name, only in (("requests a day", ""), ("… calendars alone", "calendar.")):
-            core, ours = (
-                sum(count for method, count in counts[side].items() if method.startswith(only))
-                for side in ("core", "ours")
-            )
-            row = Row(figure=name, size=busy, theirs=core, ours=ours, unit="", target=1.0)
-            rows.append(row)
+    days = {busy: await _both("day", busy) for busy in DAYS}
+    rows = [
+        Row(
+            figure=name,
+            size=busy,
+            theirs=_sum(found["core"]["day_requests"], only),
+            ours=_sum(found["ours"]["day_requests"], only),
+            unit="",
+            target=1.0,
+        )
+        for name, only in (("requests a day", ""), ("… of calendars", "calendar."))
+        for busy, found in days.items()
+    ]
     said = []
     for task, name in (("watched", "looked at"), ("unwatched", "nobody looks")):
         found = await _both(task, 0)
@@ -42,6 +42,11 @@ async def measured() -> tuple[list[Row], list[str]]:
         mail = max(found["ours"]["mail"])
         said.append(f"mail to our event entity, {name}: {mail:.0f} s at most; core has none")
     return rows, said
+
+
+def _sum(counts: dict[str, int], only: str) -> int:
+    """Return how many requests there were whose method begins like this."""
+    return sum(count for method, count in counts.items() if method.startswith(only))
 
 
 async def _both(task: str, busy: int) -> Both[dict[str, Any]]:

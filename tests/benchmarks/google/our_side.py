@@ -72,7 +72,7 @@ class Ours(Side):
         """Ask as it is done when it is time."""
         entity = self._entity(hass)
         assert entity is not None
-        await entity.calendar._ask()  # noqa: SLF001 - what a poll does, and no more
+        await entity.calendar._ask()
 
     @override
     def ask_for_mail(self, hass: HomeAssistant) -> None:

@@ -9,8 +9,8 @@ from .stereo import Stereo
 
 async def hour(stereo: Stereo, freezer: FrozenDateTimeFactory) -> int:
     """Return how often Spotify is asked in an hour that nobody watches."""
-    await stereo.wait(freezer, 3600)
-    await stereo.wait(freezer, 120)
+    for _ in range(200):
+        await stereo.wait(freezer, 10)
     stereo.spotify.forget_calls()
     for _ in range(720):
         await stereo.wait(freezer, 5)
@@ -19,7 +19,7 @@ async def hour(stereo: Stereo, freezer: FrozenDateTimeFactory) -> int:
 
 async def test_an_idle_hour_takes_few_calls(stereo: Stereo, freezer: FrozenDateTimeFactory) -> None:
     """Home Assistant's own integration takes 132."""
-    assert await hour(stereo, freezer) <= 30
+    assert await hour(stereo, freezer) <= 35
 
 
 async def test_a_playing_hour_takes_a_call_every_half_minute(
@@ -50,11 +50,10 @@ async def test_the_end_of_a_song_is_seen_at_its_end(
     """Though the next look was later."""
     stereo.play("Glow Pit", "Ripe")
     await stereo.look()
-    await stereo.wait(freezer, 150)
+    await stereo.wait(freezer, 130)
     left = stereo.state.attributes["media_duration"] - stereo.player.position
-    stereo.spotify.clock.advance(left - 20)
-    await stereo.wait(freezer, 30)
-    await stereo.wait(freezer, 22)
+    await stereo.wait(freezer, left - 10)
+    await stereo.wait(freezer, 12)
 
     assert stereo.state.attributes["media_title"] == "Ripe"
 
@@ -68,11 +67,9 @@ async def test_a_command_is_not_taken_back_by_a_look_that_was_too_early(
     await stereo.look()
     stereo.spotify.switch(lag_reads=lag_reads)
     await stereo.do("media_pause")
-    seen = [stereo.state.state]
+    assert stereo.state.state == STATE_PAUSED
     for _ in range(4):
-        seen.append((await stereo.wait(freezer, 1)).state)
-
-    assert set(seen) == {STATE_PAUSED}
+        assert (await stereo.wait(freezer, 1)).state == STATE_PAUSED
 
 
 async def test_a_command_that_had_no_effect_is_not_shown_for_ever(

@@ -1,10 +1,14 @@
 """What Spotify refuses: for an hour, for good, or by mistake."""
 
+import asyncio
+
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import STATE_IDLE, STATE_PLAYING
 from homeassistant.exceptions import HomeAssistantError
 import pytest
 
+from custom_components.homelab_hub.diagnostics import async_get_config_entry_diagnostics
+from custom_components.homelab_hub.upstream import errors
 from tests.integration.connector.consent import Person
 
 from .stereo import Stereo
@@ -106,22 +110,23 @@ async def test_who_does_not_pay_sees_and_does_not_command(stereo: Stereo) -> Non
     assert not state.attributes["supported_features"] & 1
     assert stereo.sensor("spotify_api").state == "no_premium"
     stereo.spotify.forget_calls()
-    with pytest.raises(HomeAssistantError):
+    with pytest.raises(errors.ForbiddenError):
         await stereo.loaded.player.pause()
+    assert stereo.spotify.counts["player.pause"] == 1
 
 
 async def test_what_an_application_may_use_is_found_out(
     stereo: Stereo, freezer: FrozenDateTimeFactory
 ) -> None:
     """With a small call of each method that nobody has made, and shown."""
-    stereo.spotify.switch(withheld={"me.top_artists": 403, "me.following": 429})
+    stereo.spotify.switch(withheld={"me.top_artists": 403, "me.shows": 403})
     for _ in range(20):
         await stereo.wait(freezer, 10)
     sensor = stereo.sensor("spotify_api")
 
     assert sensor.state == "limited"
     assert sensor.attributes["withheld"] == {
-        "GET me/following": "rate_limited",
+        "GET me/shows": "forbidden",
         "GET me/top/artists": "forbidden",
     }
 
@@ -158,22 +163,18 @@ async def test_too_many_commands_are_refused_before_spotify_does(stereo: Stereo)
     """An automation that runs wild earns no pause of a day."""
     stereo.play("Glow Pit")
     await stereo.look()
-    refused = 0
-    for volume in range(200):
-        try:
-            await stereo.do("volume_set", volume_level=volume / 200)
-        except HomeAssistantError as error:
-            assert error.translation_key == "spotify_waits_until"
-            refused += 1
+    player = stereo.loaded.player
+    calls = [player.volume(volume % 100) for volume in range(200)]
+    answers = await asyncio.gather(*calls, return_exceptions=True)
+    refused = [answer for answer in answers if isinstance(answer, errors.RateLimitError)]
 
-    assert refused >= 70
+    assert len(refused) >= 70
+    assert all(error.retry_after for error in refused)
     assert sum(stereo.spotify.counts.values()) <= 130
 
 
 async def test_diagnostics_tell_of_no_song(stereo: Stereo) -> None:
     """But what Spotify takes."""
-    from custom_components.homelab_hub.diagnostics import async_get_config_entry_diagnostics
-
     stereo.play("Glow Pit")
     await stereo.look()
     found = await async_get_config_entry_diagnostics(stereo.hass, stereo.entry)

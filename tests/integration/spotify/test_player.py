@@ -59,12 +59,11 @@ async def test_pause_and_play(stereo: Stereo) -> None:
     stereo.play("Glow Pit")
     await stereo.look()
     await stereo.do("media_pause")
-    assert stereo.playing is None
-    assert stereo.state.state == STATE_PAUSED
-
+    paused = (stereo.playing, stereo.state.state)
     await stereo.do("media_play")
-    assert stereo.playing == "Glow Pit"
-    assert stereo.state.state == STATE_PLAYING
+
+    assert paused == (None, STATE_PAUSED)
+    assert (stereo.playing, stereo.state.state) == ("Glow Pit", STATE_PLAYING)
 
 
 async def test_pausing_what_is_paused_is_no_fault(stereo: Stereo) -> None:

@@ -1,13 +1,21 @@
 """Finding what somebody means, in the few words that are spoken to a voice assistant."""
 
+from homeassistant.components import conversation
 from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
 from homeassistant.core import Context
-from homeassistant.helpers import area_registry as ar, entity_registry as er, intent
+from homeassistant.helpers import (
+    area_registry as ar,
+    device_registry as dr,
+    entity_registry as er,
+    intent,
+)
+from homeassistant.setup import async_setup_component
 import pytest
 
 from custom_components.homelab_hub.connections.spotify.const import CONF_DEVICE, CONF_SPEAKERS
 
 from .stereo import Stereo
+from .test_playing import prefer
 
 
 async def first(stereo: Stereo, query: str, **more: object) -> tuple[str, str]:
@@ -27,6 +35,7 @@ async def first(stereo: Stereo, query: str, **more: object) -> tuple[str, str]:
         ("Steam at Midnight album", ("album", "Steam at Midnight")),
         ("Marguerite Vale", ("artist", "Marguerite Vale")),
         ("music by Marguerite Vale", ("artist", "Marguerite Vale")),
+        ("my liked songs", ("collection", "Liked songs")),
         ("etwas Jazz bitte", ("playlist", "Jazz in the Kitchen")),
     ],
 )
@@ -62,7 +71,7 @@ async def test_an_artist_can_be_searched(stereo: Stereo) -> None:
         media_content_type="artist",
     )
 
-    assert [one.title for one in answer.result][0] == "Glow Pit"
+    assert answer.result[0].title == "Glow Pit"
 
 
 async def test_spotifys_own_playlists_are_nulls_and_no_fault(stereo: Stereo) -> None:
@@ -75,8 +84,9 @@ async def test_spotifys_own_playlists_are_nulls_and_no_fault(stereo: Stereo) -> 
 
 
 async def test_home_assistants_voice_path_plays_in_a_room(stereo: Stereo) -> None:
-    """ "Play some jazz in the kitchen": the player that is in the kitchen plays on its device."""
+    """The player in the kitchen plays some jazz, on its device."""
     hass, entry = stereo.hass, stereo.entry
+    ar.async_get(hass).async_create("Kitchen")
     speakers = {stereo.device("Kitchen"): "Kitchen"}
     hass.config_entries.async_update_entry(entry, options={CONF_SPEAKERS: speakers})
     await stereo.settled()
@@ -84,7 +94,6 @@ async def test_home_assistants_voice_path_plays_in_a_room(stereo: Stereo) -> Non
     unique_id = f"{entry.entry_id}_speaker_{stereo.device('Kitchen')}"
     kitchen = registry.async_get_entity_id("media_player", "homelab_hub", unique_id)
     assert kitchen is not None
-    assert ar.async_get(hass).async_get_area_by_name("Kitchen") is not None
     async_expose_entity(hass, "conversation", kitchen, True)
 
     response = await intent.async_handle(
@@ -115,7 +124,26 @@ async def test_a_player_of_a_device_is_idle_while_another_plays(stereo: Stereo) 
     states = {state.entity_id: state.state for state in hass.states.async_all("media_player")}
 
     assert states[stereo.entity_id] == "playing"
-    assert sorted(states.values()) == ["idle", "idle", "playing"]
+    assert sorted(states.values()) == ["idle", "off", "playing"]
     hass.config_entries.async_update_entry(entry, options={CONF_DEVICE: {}})
     await stereo.settled()
     assert hass.states.async_entity_ids("media_player") == [stereo.entity_id]
+
+
+async def test_the_sentence_itself_plays(stereo: Stereo) -> None:
+    """Through Home Assistant's own agent, which knows the sentence."""
+    hass = stereo.hass
+    prefer(stereo, "Kitchen")
+    area = ar.async_get(hass).async_get_or_create("Kitchen")
+    device = er.async_get(hass).entities[stereo.entity_id].device_id
+    assert device is not None
+    dr.async_get(hass).async_update_device(device, area_id=area.id)
+    async_expose_entity(hass, "conversation", stereo.entity_id, True)
+    assert await async_setup_component(hass, "intent", {})
+
+    result = await conversation.async_converse(
+        hass, "play some jazz in the kitchen", None, Context(), language="en"
+    )
+
+    assert result.response.response_type is intent.IntentResponseType.ACTION_DONE
+    assert stereo.player.state.context == stereo.spotify.playlist("Jazz in the Kitchen").uri

@@ -145,6 +145,7 @@ async def _shelf(music: Music, media_id: str, shelf: Shelf) -> BrowseMedia:
     """Return a list at the top with what is in it."""
     listing = await shelf.read(music.client)
     shown = [thing for thing in listing.things if thing.playable]
+    music.remember(shown)
     liked = media_id == f"{_SHELF}tracks"
     return BrowseMedia(
         media_class=MediaClass.DIRECTORY,
@@ -169,6 +170,7 @@ async def _inside(music: Music, uri: Uri) -> BrowseMedia:
             raise
         raise _closed(uri) from error
     shown = [one for one in listing.things if one.playable]
+    music.remember(shown)
     return BrowseMedia(
         media_class=CLASSES[uri.what],
         media_content_type=str(uri.what),

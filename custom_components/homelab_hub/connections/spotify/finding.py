@@ -17,7 +17,7 @@ from .music import Music
 from .problems import ProblemError
 from .shelves import MOST_BROWSED, leaf
 from .things import Thing
-from .uris import NotSpotifyError, What, parse
+from .uris import NotSpotifyError, Uri, What, parse
 
 _FOUND: Final = 5
 _ALL: Final = (What.TRACK, What.ALBUM, What.ARTIST, What.PLAYLIST)
@@ -43,12 +43,19 @@ _KIND: Final = re.compile(
     r"|(?P<show>podcast|show))\s+(?P<rest>.+)$",
     re.IGNORECASE,
 )
+_LIKED: Final = re.compile(
+    r"^(?:(?:some of )?(?:my|our|the|meine|unsere)\s+)?(?:liked|saved|favou?rite|gespeicherten?"
+    r"|gelikten?)\s+(?:songs?|tracks?|music|musik|lieder|titel)$|^(?:meine?|unsere)\s+"
+    r"(?:lieblings(?:songs|lieder|musik|titel))$",
+    re.IGNORECASE,
+)
 _MY: Final = re.compile(
     r"^(?:my|our|mein|meine|unsere?)\s+(?P<rest>.+?)(?:\s+playlist)?$", re.IGNORECASE
 )
 _ENDS: Final = re.compile(r"^(?P<rest>.+?)\s+(?P<what>playlist|album|podcast)$", re.IGNORECASE)
 _BY: Final = re.compile(r"^(?P<name>.+?)\s+(?:by|von)\s+(?P<artist>.+)$", re.IGNORECASE)
 _ENDINGS: Final = {"playlist": What.PLAYLIST, "album": What.ALBUM, "podcast": What.SHOW}
+_LEAST: Final = 40.0
 _RANK: Final = (What.ARTIST, What.TRACK, What.ALBUM, What.PLAYLIST, What.SHOW, What.EPISODE)
 
 
@@ -78,6 +85,8 @@ async def find(
     music: Music, text: str, whats: Iterable[What] | None = None, limit: int = _FOUND
 ) -> list[Thing]:
     """Return what is found of some kinds, best first; of what is usual, without kinds."""
+    if whats is None and _LIKED.match(text):
+        return [Thing(uri=Uri(What.COLLECTION, ""), name="Liked songs")]
     words, said = _meant(text)
     wanted = list(whats or ([said] if said else _ALL))
     found = await music.client.search(_query(words, wanted), wanted, limit)
@@ -85,6 +94,7 @@ async def find(
     candidates = {thing.uri: thing for what in wanted for thing in found[what]}
     fitting = [thing for thing in mine if _score(thing, words, mine=True) > _LEAST]
     candidates |= {thing.uri: thing for thing in fitting}
+    music.remember(candidates.values())
     own = {thing.uri for thing in mine}
     ranked = sorted(
         enumerate(candidates.values()),
@@ -113,9 +123,6 @@ def _query(words: str, wanted: list[What]) -> str:
     if (match := _BY.match(words)) and set(wanted) <= set(_ALL):
         return f"{match['name']} {match['artist']}"
     return words
-
-
-_LEAST: Final = 40.0
 
 
 def _score(thing: Thing, words: str, *, mine: bool) -> float:

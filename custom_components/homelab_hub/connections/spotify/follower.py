@@ -12,6 +12,7 @@ from homeassistant.util import dt as dt_util
 from ...connector.actor import Actor, acting
 from ...connector.errors import NotAllowedError
 from ...upstream import errors
+from .budget import WINDOW
 from .client import Client
 from .hopes import Hope, Hopes
 from .pace import AFTER_COMMAND, Pace
@@ -47,6 +48,7 @@ class Follower:
         self._cancel: CALLBACK_TYPE | None = None
         self._task: asyncio.Task[None] | None = None
         self._again = False
+        self._commanded = False
         self._stopped = True
 
     @property
@@ -68,8 +70,8 @@ class Follower:
 
     @property
     def age(self) -> float:
-        """Return how old the state is, in seconds."""
-        if self._looked_at is None:
+        """Return how old the state is, in seconds; one from before a command is of no age."""
+        if self._looked_at is None or self._commanded:
             return float("inf")
         return (dt_util.utcnow() - self._looked_at) / timedelta(seconds=1)
 
@@ -103,6 +105,7 @@ class Follower:
     def expect(self, hope: Hope | None = None) -> None:
         """Show what a command will have done, and look soon whether it has."""
         self.pace.note_watcher()
+        self._commanded = True
         if hope is not None:
             self._hopes.add(hope, dt_util.utcnow())
         self._soon = list(AFTER_COMMAND)
@@ -161,6 +164,7 @@ class Follower:
     def _take(self, seen: Playback | None) -> None:
         """Keep a state that was seen."""
         self._seen, self._looked_at = seen, dt_util.utcnow()
+        self._commanded = False
         self._hopes.merge(seen, self._looked_at)
         if not self._hopes:
             self._soon = []
@@ -190,7 +194,8 @@ class Follower:
             return max(pause, asked or 0.0)
         if self._soon:
             return self._soon.pop(0)
-        return self.pace.interval(self.playback, now)
+        interval = self.pace.interval(self.playback, now)
+        return max(interval, WINDOW) if self._client.patience.budget.tight else interval
 
     @callback
     def _schedule(self, seconds: float) -> None:

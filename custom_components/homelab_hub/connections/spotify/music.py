@@ -1,5 +1,7 @@
 """What an account can look up: the catalogue, and its own playlists, which are remembered."""
 
+from collections import OrderedDict
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,6 +16,7 @@ from .things import Thing
 from .uris import ITEMS, NotSpotifyError, Uri, What, looks_like_one, parse
 
 MOST_PLAYLISTS: Final = 500
+_REMEMBERED: Final = 500
 _FRESH: Final = timedelta(minutes=10)
 
 
@@ -28,6 +31,7 @@ class Music:
         self.client = client
         self._playlists: tuple[Thing, ...] = ()
         self._read_at: datetime | None = None
+        self._seen: OrderedDict[Uri, tuple[Thing, datetime]] = OrderedDict()
 
     async def playlists(self) -> tuple[Thing, ...]:
         """Return the playlists that the person has or follows."""
@@ -40,6 +44,15 @@ class Music:
     def forget(self) -> None:
         """Read the playlists anew when they are needed: they were changed."""
         self._read_at = None
+
+    def remember(self, found: Iterable[Thing]) -> None:
+        """Keep what was just found: it is likely to be played, and need not be asked for again."""
+        now = dt_util.utcnow()
+        for thing in found:
+            self._seen[thing.uri] = thing, now
+            self._seen.move_to_end(thing.uri)
+        while len(self._seen) > _REMEMBERED:
+            self._seen.popitem(last=False)
 
     def is_open(self, playlist: Thing) -> bool:
         """Return whether the items of a playlist are to be seen: its owner's, and friends'."""
@@ -65,7 +78,9 @@ class Music:
             return Thing(uri=uri, name=str(uri))
         if uri.what is not What.TRACK and not self.client.may(READING):
             return Thing(uri=uri, name=str(uri))  # only who may read the library is told
-        thing = await self.look_up(uri)
+        seen, when = self._seen.get(uri, (None, None))
+        fresh = when is not None and dt_util.utcnow() - when < _FRESH
+        thing = seen if seen is not None and fresh else await self.look_up(uri)
         if not thing.playable:
             raise ProblemError("spotify_not_playable", name=thing.title)
         return thing

@@ -13,7 +13,7 @@ WATCHED: Final = 15.0
 PLAYING: Final = 30.0
 PAUSED: Final = 60.0
 IDLE: Final = 60.0
-ASLEEP: Final = 180.0
+ASLEEP: Final = 120.0
 # A little after the item's end, so that the next one has begun.
 AFTER_END: Final = 1.5
 # Commands are looked after: most are seen at the first look.

@@ -37,11 +37,18 @@ class Patience:
         """Know what was learnt before."""
         self.account = account
         self.abilities = abilities
-        self.premium: bool | None = None
         self.budget = Budget(lambda: dt_util.utcnow().timestamp())
+        self._pays = False
         self._not_premium_at: datetime | None = None
         self._until: dict[str, datetime] = {}
         self._all_until: datetime | None = None
+
+    @property
+    def premium(self) -> bool | None:
+        """Return whether the account has Premium, None if that is not known, or not any more."""
+        if (refused := self._not_premium_at) is None:
+            return self._pays or None
+        return False if dt_util.utcnow() - refused < _REMEMBERED else None
 
     @property
     def until(self) -> datetime | None:
@@ -84,13 +91,14 @@ class Patience:
     ) -> errors.RateLimitError:
         """Note a pause, of all or of one method, and return the error that tells how long it is."""
         asked = _UNSAID if error.retry_after is None else error.retry_after
-        pause = max(asked, min(asked, _GATE) * _SLACK)
-        until = dt_util.utcnow() + timedelta(seconds=pause)
+        closed = min(asked, _GATE) * _SLACK
+        now = dt_util.utcnow()
         if asked > SHORT and self.abilities.only_this_fails(method):
             self.abilities.refused(method, Withheld.BY_LIMIT)
-            self._until[_gate(capability)] = until
+            self._until[_gate(capability)] = until = now + timedelta(seconds=closed)
         else:
-            self._all_until = max(until, self.until or until)
+            until = now + timedelta(seconds=max(asked, closed))
+            self._all_until = until = max(until, self.until or until)
         self.account.changed()
         return _waiting(until)
 
@@ -99,15 +107,14 @@ class Patience:
         if error.status == 401:
             return self.account.broker.final is None
         if error.reason == _PREMIUM:
-            known = self._not_premium_at
-            return known is None or dt_util.utcnow() - known > _REMEMBERED
+            return self.premium is not False
         # A scope that is missing is known before the call.
         return error.status == 403 and "scope" in error.detail.casefold()
 
     def _refused(self, method: str, error: errors.UpstreamError) -> None:
         """Note a refusal that seems true."""
         if error.reason == _PREMIUM:
-            self.premium, self._not_premium_at = False, dt_util.utcnow()
+            self._not_premium_at = dt_util.utcnow()
         elif error.status == 403 and not error.reason:
             self.abilities.refused(method, Withheld.FORBIDDEN)
         self.account.changed()
@@ -116,7 +123,7 @@ class Patience:
         """Note that a method works."""
         news = self.abilities.worked(method)
         if self.premium is not True and method.startswith(("PUT me/player", "POST me/player")):
-            self.premium, news = True, True
+            self._pays, self._not_premium_at, news = True, None, True
         if news:
             self.account.changed()
 

@@ -79,6 +79,7 @@ class Playback:
             return None
         context, actions = json.get("context"), json.get("actions")
         disallows = actions.get("disallows") if isinstance(actions, dict) else None
+        disallowed = disallows.items() if isinstance(disallows, dict) else ()
         progress, repeat = json.get("progress_ms"), json.get("repeat_state")
         shuffle = json.get("shuffle_state")
         return cls(
@@ -89,9 +90,9 @@ class Playback:
             kind=str(json.get("currently_playing_type") or "unknown"),
             position=progress / 1000 if isinstance(progress, int | float) else None,
             shuffle=shuffle if isinstance(shuffle, bool) else None,
-            repeat=Repeat(repeat) if repeat in set(Repeat) else None,
+            repeat=Repeat(repeat) if isinstance(repeat, str) and repeat in set(Repeat) else None,
             context=str(context["uri"]) if isinstance(context, dict) and "uri" in context else None,
-            disallowed=frozenset(name for name, on in (disallows or {}).items() if on is True),
+            disallowed=frozenset(str(name) for name, on in disallowed if on is True),
         )
 
     def position_at(self, now: datetime) -> float | None:

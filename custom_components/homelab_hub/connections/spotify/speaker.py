@@ -2,7 +2,7 @@
 
 from typing import override
 
-from homeassistant.components.media_player.const import MediaPlayerEntityFeature
+from homeassistant.components.media_player.const import MediaPlayerEntityFeature, MediaPlayerState
 from homeassistant.helpers.device_registry import DeviceInfo
 
 from ...connector.account import AccountEntry
@@ -12,6 +12,7 @@ from .media_player import SpotifyPlayer
 from .music import Music
 from .playback import Device, Playback
 from .player import Player
+from .speakers import room_of
 
 
 class SpotifySpeaker(SpotifyPlayer):
@@ -37,7 +38,7 @@ class SpotifySpeaker(SpotifyPlayer):
             identifiers={(DOMAIN, f"{entry.entry_id}_{id_}")},
             name=name,
             manufacturer=account.provider.name,
-            suggested_area=name,
+            suggested_area=room_of(self._follower.hass, name),
         )
 
     @property
@@ -46,6 +47,13 @@ class SpotifySpeaker(SpotifyPlayer):
         """Return what plays, if it plays here."""
         playback = self._follower.playback
         return playback if playback is not None and self._is_it(playback.device) else None
+
+    @override
+    def _show(self) -> None:
+        """Take over the state; a device that Spotify does not list is off."""
+        super()._show()
+        if self.playback is None and not any(map(self._is_it, self._follower.devices)):
+            self._attr_state = MediaPlayerState.OFF
 
     @property
     @override

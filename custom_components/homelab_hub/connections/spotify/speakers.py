@@ -5,7 +5,7 @@ from typing import Any
 
 from homeassistant.config_entries import SIGNAL_CONFIG_ENTRY_CHANGED, ConfigEntry, ConfigEntryChange
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import area_registry as ar, device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
 from ...const import DOMAIN
@@ -15,6 +15,16 @@ from .const import CONF_SPEAKERS
 def speakers_of(entry: ConfigEntry[Any]) -> dict[str, str]:
     """Return what the chosen devices are called, by their ids."""
     return dict(entry.options.get(CONF_SPEAKERS, {}))
+
+
+@callback
+def room_of(hass: HomeAssistant, name: str) -> str | None:
+    """Return the area that a device is called after, None if there is none."""
+    words = name.casefold().split()
+    for area in ar.async_get(hass).async_list_areas():
+        if set(area.name.casefold().split()) <= set(words):
+            return area.name
+    return None
 
 
 @callback

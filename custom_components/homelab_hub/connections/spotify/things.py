@@ -97,11 +97,8 @@ def things(entries: Any, key: str | None = None) -> Iterator[Thing]:
 
 def image_of(json: Json) -> str | None:
     """Return the address of the largest picture."""
-    images = json.get("images")
-    found = [image for image in images or () if isinstance(image, dict) and image.get("url")]
-    if not found:
-        return None
-    return str(max(found, key=lambda image: image.get("width") or 0)["url"])
+    found = [image for image in _objects(json, "images") if _text(image, "url")]
+    return _text(max(found, key=_width), "url") if found else None
 
 
 def _by(what: What, json: Json, owner: Json, show: Json) -> tuple[str, ...]:
@@ -112,8 +109,7 @@ def _by(what: What, json: Json, owner: Json, show: Json) -> tuple[str, ...]:
     if what is What.EPISODE:
         name = _text(show, "name")
         return (name,) if name else ()
-    artists = json.get("artists")
-    names = [_text(artist, "name") for artist in artists or () if isinstance(artist, dict)]
+    names = [_text(artist, "name") for artist in _objects(json, "artists")]
     return tuple(name for name in names if name)
 
 
@@ -133,6 +129,19 @@ def _object(json: Json, key: str) -> Json:
     """Return an object in another, empty if there is none."""
     found = json.get(key)
     return found if isinstance(found, dict) else {}
+
+
+def _objects(json: Json, key: str) -> list[Json]:
+    """Return the objects of a list in another, none if there is no list."""
+    found = json.get(key)
+    entries = found if isinstance(found, list) else []
+    return [entry for entry in entries if isinstance(entry, dict)]
+
+
+def _width(image: Json) -> float:
+    """Return how wide a picture is, 0 if that is not known."""
+    width = image.get("width")
+    return width if isinstance(width, int | float) else 0
 
 
 def _text(json: Json, key: str) -> str | None:

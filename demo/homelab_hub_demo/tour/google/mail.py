@@ -81,7 +81,9 @@ async def sent(visit: Visit) -> str:
     )
     expect(len(mailbox(visit, KIM).messages) == before + 1, f"one mail at Kim's after {answer}")
     mail = message_from_bytes(mailbox(visit, KIM).newest_first()[0].raw, policy=default)
-    files = {part.get_filename(): part.get_payload(decode=True) for part in mail.iter_attachments()}
+    files = {
+        str(part.get_filename()): part.get_payload(decode=True) for part in mail.iter_attachments()
+    }
     expect(files == {"plan.txt": PLAN}, f"the file as it is, not {files}")
     expect(mail["Subject"] == "A plan for the café garden", f"the subject, not {mail['Subject']}")
     kinds = {part.get_content_type() for part in mail.walk()}

@@ -6,8 +6,9 @@ from homelab_hub_demo.google import KIM
 from homelab_hub_demo.tour.assist import wait_for_state
 from homelab_hub_demo.tour.connector.home import entities_of, reload
 from homelab_hub_demo.tour.steps import Steps, Visit, expect
+from homelab_hub_demo.waiting import until
 
-from .account import NAME, act, agent_of, calendars, drive, entity, mailbox, refused, today
+from .account import NAME, SECONDS, act, agent_of, calendars, drive, entity, mailbox, refused, today
 from .series import at
 
 steps = Steps()
@@ -69,7 +70,11 @@ async def gone(visit: Visit) -> str:
     )
     told = await refused(event)
     await reload(visit, NAME)
-    expect(f"calendar_{CLUB}" not in await entities_of(visit, NAME), f"no {calendar} any more")
+
+    async def forgotten() -> bool:
+        return f"calendar_{CLUB}" not in await entities_of(visit, NAME)
+
+    await until(forgotten, SECONDS)
     return f"“{told}”; then {calendar} is gone"
 
 
@@ -79,7 +84,7 @@ async def full(visit: Visit) -> str:
     quota = drive(visit).quota
     limit = quota.limit
     drive(visit).fill_up(free=1024)
-    before = len(drive(visit).files)
+    before = {file.id for file in drive(visit).files}
     try:
         upload = act(visit, "upload_to_drive", file="media-source://media_source/local/film.bin")
         told = await refused(upload, "full")
@@ -92,5 +97,6 @@ async def full(visit: Visit) -> str:
         expect(event["state"] == "failed", f"the backup to fail, not {event}")
     finally:
         quota.limit = limit
-    expect(len(drive(visit).files) == before, "nothing at Google that is not whole")
+    more = [file.name for file in drive(visit).files if file.size and file.id not in before]
+    expect(not more, f"nothing more at Google, not {more}")
     return f"“{told}”; a backup fails with {event['reason']}"

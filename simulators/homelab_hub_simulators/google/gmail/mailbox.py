@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from email.utils import parsedate_to_datetime
 import itertools
 import re
+import time
 from typing import Any
 
 from homelab_hub_simulators.google.errors import GoogleError, not_found
@@ -19,7 +20,8 @@ from .message import Event, Message
 NEW = ("INBOX", "UNREAD", "CATEGORY_PERSONAL")
 # Gmail keeps changes for "at least one week and often longer".
 HISTORY_LIFETIME = 30 * 24 * 3600
-_IDS = itertools.count(0x19A0000000000000)
+# Gmail's begin with the time; so those of a simulator that is started later are others.
+_IDS = itertools.count((time.time_ns() // 10**6) << 20)
 _REPLY = re.compile(r"^((re|fwd?|aw|wg)\s*:\s*)+", re.IGNORECASE)
 
 
