@@ -14,6 +14,8 @@ from homeassistant.core import callback
 from .connections.google.flow import SUBENTRIES as GOOGLE_SUBENTRIES
 from .connections.google.options_flow import GoogleOptionsFlow
 from .connections.jarvis.flow import JarvisFlow
+from .connections.s3.flow import S3Flow
+from .connections.s3.options_flow import S3OptionsFlow
 from .connections.spotify.options_flow import SpotifyOptionsFlow
 from .connector.flow import AccountFlow
 from .connector.providers import PROVIDER_OF
@@ -21,11 +23,12 @@ from .const import CONF_KIND, DOMAIN, Kind
 
 _OPTIONS: Final[Mapping[str, type[OptionsFlow]]] = {
     Kind.GOOGLE: GoogleOptionsFlow,
+    Kind.S3: S3OptionsFlow,
     Kind.SPOTIFY: SpotifyOptionsFlow,
 }
 
 
-class HubConfigFlow(JarvisFlow, AccountFlow, domain=DOMAIN):
+class HubConfigFlow(JarvisFlow, AccountFlow, S3Flow, domain=DOMAIN):
     """Adds and changes connections of every kind."""
 
     VERSION = 1
@@ -63,13 +66,16 @@ class HubConfigFlow(JarvisFlow, AccountFlow, domain=DOMAIN):
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask what to connect."""
         return self.async_show_menu(
-            step_id="user", menu_options=[Kind.JARVIS.value, *sorted(PROVIDER_OF)]
+            step_id="user",
+            menu_options=[Kind.JARVIS.value, *sorted((*PROVIDER_OF, Kind.S3.value))],
         )
 
     async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
         """Start when a server or a provider wants to be asked anew."""
         if entry_data[CONF_KIND] == Kind.JARVIS:
             return await self.async_step_reauth_confirm()
+        if entry_data[CONF_KIND] == Kind.S3:
+            return await self.async_step_s3_keys()
         return await self.async_step_reauthorize()
 
     @override
@@ -79,4 +85,6 @@ class HubConfigFlow(JarvisFlow, AccountFlow, domain=DOMAIN):
         """Change a connection."""
         if self._get_reconfigure_entry().data[CONF_KIND] == Kind.JARVIS:
             return await super().async_step_reconfigure(user_input)
+        if self._get_reconfigure_entry().data[CONF_KIND] == Kind.S3:
+            return await self.async_step_s3_change(user_input)
         return await self.async_step_change(user_input)

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     GOOGLE = "google"
     JARVIS = "jarvis"
     KICK = "kick"
+    S3 = "s3"
     SPOTIFY = "spotify"
     TWITCH = "twitch"
     YOUTUBE = "youtube"

@@ -13,7 +13,7 @@ from ..connector import connection as account
 from ..connector.providers import PROVIDER_OF
 from ..connector.status import Report
 from ..const import CONF_KIND, Kind
-from . import google, jarvis, spotify
+from . import google, jarvis, s3, spotify
 
 
 class Connection(Protocol):
@@ -51,6 +51,7 @@ _CONNECTIONS: Final[Mapping[str, Connection]] = {
     **dict.fromkeys(PROVIDER_OF, account),
     Kind.GOOGLE: google,
     Kind.JARVIS: jarvis,
+    Kind.S3: s3,
     Kind.SPOTIFY: spotify,
 }
 

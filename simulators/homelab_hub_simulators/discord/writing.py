@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from .gateway import Intent
-from .model import Channel, Json, Kind, Message, Permission, Type, User, in_channel
+from .model import Channel, Json, Kind, Message, Permission, Type, User, emoji_json, in_channel
 from .model.channels import ThreadState
 from .world import World
 
@@ -138,7 +138,7 @@ class Writing:
             self._reacted(message, "MESSAGE_REACTION_REMOVE_ALL", told)
         else:
             message.reactions.pop(emoji, None)
-            told |= {"emoji": _partial(emoji)}
+            told |= {"emoji": emoji_json(emoji)}
             self._reacted(message, "MESSAGE_REACTION_REMOVE_EMOJI", told)
 
     def open_thread(
@@ -245,7 +245,7 @@ class Writing:
         return self._place(message.channel) | {
             "user_id": user.id,
             "message_id": message.id,
-            "emoji": _partial(emoji),
+            "emoji": emoji_json(emoji),
             "burst": False,
             "type": 0,
         }
@@ -266,8 +266,3 @@ class Writing:
         }[intent]
         self._world.hub.publish_in(event, told, channel=channel, guild=intent, direct=direct)
 
-
-def _partial(emoji: str) -> Json:
-    """Return an emoji as events have it."""
-    name, _, id_ = emoji.partition(":")
-    return {"id": id_ or None, "name": name}

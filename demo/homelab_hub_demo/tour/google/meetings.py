@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from homelab_hub_demo.client import Json
-from homelab_hub_demo.google import FAMILY, INVITATION, KIM, ROBIN
+from homelab_hub_demo.google import FAMILY, HOUSEHOLD, INVITATION, KIM, ROBIN
 from homelab_hub_demo.tour.assist import say
 from homelab_hub_demo.tour.steps import Steps, Visit, expect
 
@@ -31,7 +31,7 @@ async def free_time(visit: Visit) -> str:
     )
     answer = await visit.demo.home_assistant.act(
         "homelab_hub.find_free_time",
-        entity_id=[await entity(visit, f"calendar_{one}") for one in (ROBIN, FAMILY)],
+        entity_id=[await entity(visit, f"calendar_{one}") for one in (ROBIN, HOUSEHOLD)],
         start_date_time=at(day, 13).isoformat(),
         end_date_time=at(day, 19).isoformat(),
         duration={"hours": 1},

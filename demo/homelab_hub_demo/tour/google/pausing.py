@@ -1,6 +1,7 @@
 """What is paused does not ask Google for anything."""
 
 from homelab_hub_demo.google import FAMILY, KIM
+from homelab_hub_demo.tour.assist import say
 from homelab_hub_demo.tour.connector.home import wait_for
 from homelab_hub_demo.tour.connector.telling import turn
 from homelab_hub_demo.tour.steps import Steps, Visit, expect
@@ -48,9 +49,11 @@ async def everything(visit: Visit) -> str:
     )
     told = [await refused(one, "paused") for one in tries]
     await look(visit, await entity(visit, "new_mail"))
+    reply = await say(visit.demo.home_assistant, "What is in the mail from Library?")
+    expect("paused" in reply.speech, f"Jarvis to say that it is paused, not {reply.speech}")
     expect(not google.requests, f"no request at Google, not {google.counts}")
     await turn(visit, NAME, "connection", "turn_on")
     await wait_for(visit, NAME, "ready")
     await look(visit, calendar)
     expect((await act(visit, "search_mail", query="milk"))["mails"], "mail to be found again")
-    return f"{len(told)} tries, no request: “{told[0]}”"
+    return f"{len(told) + 1} tries, no request: {reply.quoted}"
