@@ -10,6 +10,7 @@ from homeassistant.helpers.typing import ConfigType
 from .backups import actions as backup_actions
 from .connections import connection_of
 from .connections.google import actions as google_actions
+from .connections.s3 import actions as s3_actions
 from .connections.spotify import actions as spotify_actions
 from .connector.audit import DATA_AUDIT, AuditTrail
 from .const import DOMAIN
@@ -24,6 +25,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     hass.data[DATA_AUDIT] = AuditTrail(hass)
     async_register_actions(hass)
     google_actions.async_register(hass)
+    s3_actions.async_register(hass)
     spotify_actions.async_register(hass)
     backup_actions.async_register(hass)
     async_register_commands(hass)

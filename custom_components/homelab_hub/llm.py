@@ -11,7 +11,7 @@ from .const import DOMAIN
 
 @callback
 def async_get_tools(hass: HomeAssistant, llm_context: LLMContext, api_id: str) -> LLMTools | None:
-    """Return the tools that only read, of what the user lets assistants use."""
+    """Return the tools that are free to use, of what the user lets assistants use."""
     if api_id != LLM_API_ASSIST:
         return None
     tools = together(

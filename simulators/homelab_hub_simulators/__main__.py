@@ -9,6 +9,7 @@ from pathlib import Path
 import signal
 import sys
 
+from .discord import DiscordSimulator
 from .google import GoogleSimulator
 from .oauth import Auto, OAuthSimulator
 from .openai import OpenAISimulator
@@ -16,8 +17,15 @@ from .s3 import S3Simulator
 from .server import SimulatorServer
 from .spotify import SpotifySimulator
 
-DEFAULT_PORTS = {"openai": 8090, "oauth": 8091, "google": 8092, "spotify": 8093, "s3": 8094}
-BESIDE_OAUTH = frozenset({GoogleSimulator.name, SpotifySimulator.name})
+DEFAULT_PORTS = {
+    "openai": 8090,
+    "oauth": 8091,
+    "google": 8092,
+    "spotify": 8093,
+    "s3": 8094,
+    "discord": 8095,
+}
+BESIDE_OAUTH = frozenset({DiscordSimulator.name, GoogleSimulator.name, SpotifySimulator.name})
 SIGNING_IN = frozenset({OAuthSimulator.name, *BESIDE_OAUTH})
 
 
@@ -55,6 +63,13 @@ def _oauth(arguments: argparse.Namespace, port: int) -> OAuthSimulator:
 async def _running(arguments: argparse.Namespace) -> AsyncGenerator[SimulatorServer]:
     """Yield the simulator while it runs; some have the one for OAuth beside them."""
     match arguments.name:
+        case "discord":
+            oauth = _oauth(arguments, arguments.oauth_port)
+            async with (
+                oauth,
+                DiscordSimulator(oauth, host=arguments.host, port=arguments.port) as discord,
+            ):
+                yield discord
         case "google":
             oauth = _oauth(arguments, arguments.oauth_port)
             async with (
@@ -94,7 +109,9 @@ async def _run(arguments: argparse.Namespace) -> None:
         loop.add_signal_handler(sign, stopped.set)
     async with _running(arguments) as simulator:
         if (
-            isinstance(simulator, (OAuthSimulator, GoogleSimulator, SpotifySimulator))
+            isinstance(
+                simulator, (DiscordSimulator, GoogleSimulator, OAuthSimulator, SpotifySimulator)
+            )
             and arguments.endpoints_file is not None
         ):
             table = json.dumps(simulator.endpoints, indent=2)

@@ -19,6 +19,7 @@ from .errors import DamagedError, SourceError, SpoolError, StorageFullError
 from .history import Test
 from .keep import Keeper
 from .source import OpenStream
+from .streams import close_stream
 from .uploads import SOON, Uploads
 from .vault import Stored, Vault
 
@@ -155,10 +156,17 @@ class HubBackupAgent(BackupAgent):
     ) -> AsyncIterator[bytes]:
         """Yield the content, with errors that the manager knows."""
         try:
-            async for piece in content:
+            # Not around the whole: between two pieces the context is that of who reads.
+            while True:
+                with acting(ACTOR):
+                    piece = await anext(content, None)
+                if piece is None:
+                    return
                 yield piece
         except errors.UpstreamError as error:
             raise self._failure(error, backup) from error
+        finally:
+            await close_stream(content)
 
     def _failure(
         self, error: errors.UpstreamError, backup: AgentBackup | None = None

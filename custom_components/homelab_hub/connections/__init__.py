@@ -1,7 +1,7 @@
 """One package for each kind of connection; none imports another."""
 
 from collections.abc import Mapping
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import Platform
@@ -14,6 +14,9 @@ from ..connector.providers import PROVIDER_OF
 from ..connector.status import Report
 from ..const import CONF_KIND, Kind
 from . import google, jarvis, s3, spotify
+
+if TYPE_CHECKING:
+    from ..documents.shelf import Shelf
 
 
 class Connection(Protocol):
@@ -74,3 +77,14 @@ def tools_of(entry: ConfigEntry[Any]) -> list[llm.Tool]:
             return spotify.tools_of(entry)
         case _:
             return []
+
+
+def shelf_of(entry: ConfigEntry[Any]) -> Shelf | None:
+    """Return the documents of a connection that is loaded, None if it has none."""
+    match entry.data[CONF_KIND]:
+        case Kind.GOOGLE:
+            return google.shelf_of(entry)
+        case Kind.S3:
+            return s3.shelf_of(entry)
+        case _:
+            return None

@@ -1,6 +1,6 @@
 """A client of S3: AWS, MinIO, R2, B2, Wasabi, Garage, Ceph and whatever else speaks it."""
 
-from collections.abc import AsyncGenerator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,10 +16,13 @@ from .retry import NOT_IMPLEMENTED
 from .s3_body import Content
 from .s3_errors import BucketMissingError
 from .s3_place import DEFAULT_REGION
-from .s3_uploads import S3Uploads, bare
+from .s3_uploads import S3Uploads, bare, md5_of
 
 MOST_AT_A_TIME: Final = 1000
 LONGEST_PRESIGNED: Final = 7 * 24 * 3600
+# What reports call the second and every further call for one and the same thing.
+FURTHER_PAGE: Final = "ListObjectsV2 (further page)"
+FURTHER_RANGE: Final = "GetObject (further range)"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,7 +30,8 @@ class S3Object:
     """An object as it lies there.
 
     `etag` is without quotes; it is the MD5 of most objects that were stored in one piece. `size`
-    is in bytes. `metadata` and `content_type` are known from `head` only.
+    is in bytes. `metadata`, `content_type` and `md5` are known from `head` only; `md5` is that of
+    the content in hexadecimal, None if the service does not say.
     """
 
     key: str
@@ -36,7 +40,17 @@ class S3Object:
     modified: datetime
     metadata: Mapping[str, str] = field(default_factory=dict)
     content_type: str = ""
+    md5: str | None = None
     storage_class: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """A part of a list: `token` is for the next one, None at the end."""
+
+    objects: Sequence[S3Object]
+    folders: Sequence[str]
+    token: str | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,19 +79,45 @@ class S3Client(S3Uploads):
         """Yield the objects whose keys begin so, page by page, by key."""
         token: str | None = None
         while True:
-            page = await self.call(
-                "ListObjectsV2",
-                Prefix=prefix,
-                MaxKeys=most,
-                ContinuationToken=token,
-                EncodingType="url",
-            )
-            encoded = page.get("EncodingType") == "url"
-            yield [_listed(entry, encoded=encoded) for entry in page.get("Contents", ())]
-            following = page.get("NextContinuationToken")
-            if not page.get("IsTruncated") or not following or following == token:
+            template = FURTHER_PAGE if token else None
+            page = await self.page(prefix, token=token, most=most, template=template)
+            yield list(page.objects)
+            if page.token is None:
                 return
-            token = following
+            token = page.token
+
+    async def page(
+        self,
+        prefix: str = "",
+        *,
+        token: str | None = None,
+        most: int = MOST_AT_A_TIME,
+        folders: bool = False,
+        template: str | None = None,
+    ) -> Page:
+        """Return one page of the objects whose keys begin so, from the one that `token` is for.
+
+        With `folders`, those with a further slash in their keys are told by what is before it.
+        """
+        page = await self.call(
+            "ListObjectsV2",
+            template=template,
+            Prefix=prefix,
+            MaxKeys=most,
+            ContinuationToken=token,
+            Delimiter="/" if folders else None,
+            EncodingType="url",
+        )
+        encoded = page.get("EncodingType") == "url"
+        following = page.get("NextContinuationToken")
+        more = page.get("IsTruncated") and following and following != token
+        return Page(
+            objects=tuple(_listed(entry, encoded=encoded) for entry in page.get("Contents", ())),
+            folders=tuple(
+                _key(entry["Prefix"], encoded=encoded) for entry in page.get("CommonPrefixes", ())
+            ),
+            token=str(following) if more else None,
+        )
 
     async def check(self) -> None:
         """Return if the bucket is there and may be listed."""
@@ -108,6 +148,7 @@ class S3Client(S3Uploads):
             modified=_moment(found),
             metadata=found.get("Metadata", {}),
             content_type=found.get("ContentType", ""),
+            md5=md5_of(found),
             storage_class=found.get("StorageClass", ""),
         )
 
@@ -120,9 +161,11 @@ class S3Client(S3Uploads):
         With an `etag` only if the object still is that one; else `ConflictError` is raised.
         """
         ranged = start > 0 or stop is not None
+        further = start > 0 and etag is not None
         last = "" if stop is None else stop - 1
         async with self.stream(
             "GetObject",
+            template=FURTHER_RANGE if further else None,
             Key=key,
             Range=f"bytes={start}-{last}" if ranged else None,
             IfMatch=None if etag is None else f'"{etag}"',
@@ -206,14 +249,18 @@ def _retention(rule: Mapping[str, Any]) -> str | None:
 
 def _listed(entry: Mapping[str, Any], *, encoded: bool) -> S3Object:
     """Return an object from a list."""
-    key = entry["Key"]
     return S3Object(
-        key=unquote(key.replace("+", " ")) if encoded else key,
+        key=_key(entry["Key"], encoded=encoded),
         size=int(entry.get("Size", 0)),
         etag=bare(entry.get("ETag", "")),
         modified=_moment(entry),
         storage_class=entry.get("StorageClass", ""),
     )
+
+
+def _key(key: str, *, encoded: bool) -> str:
+    """Return a key, or the beginning of one, from a list."""
+    return unquote(key.replace("+", " ")) if encoded else key
 
 
 def _moment(entry: Mapping[str, Any]) -> datetime:

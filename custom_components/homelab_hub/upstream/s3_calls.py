@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
+from copy import copy
 from typing import Any, Final, Self
 
 import aiohttp
@@ -79,6 +80,12 @@ class S3Calls:
         """Close it."""
         await self.close()
 
+    def reporting(self, report: Callable[[CallReport], None]) -> Self:
+        """Return the same client with another report; it ends with this one."""
+        other = copy(self)
+        other._transport = self._transport.reporting(report)  # noqa: SLF001 - of its own class
+        return other
+
     async def close(self) -> None:
         """End; the connector stays open."""
         await self._session.close()
@@ -89,11 +96,17 @@ class S3Calls:
         return self._transport.failing
 
     async def call(
-        self, operation: str, content: Content | None = None, /, **parameters: Any
+        self,
+        operation: str,
+        content: Content | None = None,
+        /,
+        *,
+        template: str | None = None,
+        **parameters: Any,
     ) -> dict[str, Any]:
         """Return what an operation says; parameters that are None are left out.
 
-        `content` is what is stored.
+        `content` is what is stored. Reports call it by its template, else by the operation.
         """
         shaped = self.shape(operation, **parameters)
         if content is None and shaped.body:
@@ -110,7 +123,7 @@ class S3Calls:
             headers=headers,
             timeout=content.timeout if content else None,
             idempotent=False if content and content.once else None,
-            template=operation,
+            template=template or operation,
         )
         early = operation in _ANSWERED_EARLY
         if early and (error := hidden_refusal(self._name, answer.body)) is not None:
@@ -119,15 +132,15 @@ class S3Calls:
 
     @asynccontextmanager
     async def stream(
-        self, operation: str, **parameters: Any
+        self, operation: str, /, *, template: str | None = None, **parameters: Any
     ) -> AsyncGenerator[aiohttp.ClientResponse]:
-        """Give the open answer to an operation."""
+        """Give the open answer to an operation, which reports call by its template."""
         shaped = self.shape(operation, **parameters)
         async with self._transport.stream(
             shaped.method,
             self.place.url(shaped.path, shaped.query),
             headers={**_ANY, **shaped.headers},
-            template=operation,
+            template=template or operation,
         ) as response:
             yield response
 

@@ -11,7 +11,7 @@ from .errors import UpstreamError
 from .retry import Limits, pause
 from .s3_body import Content, md5
 from .s3_errors import ObjectTooLargeError
-from .s3_uploads import Part, S3Uploads
+from .s3_uploads import Part, S3Uploads, whole_etag
 
 MEBIBYTE: Final = 2**20
 # docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
@@ -63,6 +63,12 @@ class Begun:
             if 1 <= part.number <= self.count
             and part.size == self.span(part.number)[1] - self.span(part.number)[0]
         ]
+
+
+def is_whole(begun: Begun, parts: Iterable[Part], etag: str, size: int) -> bool:
+    """Return whether an object, by its ETag and size, is what its parts were made of."""
+    wanted = whole_etag(sorted(parts, key=lambda part: part.number))
+    return size == begun.size and ("-" not in etag or not wanted or etag == wanted)
 
 
 class PartSender:

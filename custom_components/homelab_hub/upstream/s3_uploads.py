@@ -171,6 +171,12 @@ def bare(etag: str) -> str:
     return etag.strip().removeprefix("W/").strip('"')
 
 
+def md5_of(answer: Mapping[str, Any]) -> str | None:
+    """Return the MD5 of an object in hexadecimal, None if its ETag is something else."""
+    etag = bare(answer.get("ETag", ""))
+    return etag if _MD5.fullmatch(etag) and not _with_own_keys(answer) else None
+
+
 def _with_own_keys(answer: Mapping[str, Any]) -> bool:
     """Return whether the service encrypted in a way that makes an ETag no MD5."""
     return str(answer.get("ServerSideEncryption", "")).startswith(ServerSide.KMS)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from copy import copy
 from time import perf_counter
 from typing import Self, Unpack
 
@@ -102,6 +103,12 @@ class Transport:
             clock=self._clock,
             gate=self._gate,
         )
+
+    def reporting(self, report: Callable[[CallReport], None]) -> Self:
+        """Return the same way with other reports; the limits are shared."""
+        other = copy(self)
+        other._report = report  # noqa: SLF001 - of its own class
+        return other
 
     @property
     def failing(self) -> errors.UpstreamError | None:

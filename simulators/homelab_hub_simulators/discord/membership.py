@@ -94,5 +94,3 @@ class Membership:
         """Tell of a ban or its end."""
         told = {"guild_id": guild.id, "user": user.as_json()}
         self._world.tell(event, told, guild, Intent.GUILD_MODERATION)
-
-

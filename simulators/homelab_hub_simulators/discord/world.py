@@ -148,7 +148,7 @@ class World:
         guild.roles[role.id] = role
         guild.members[bot.id] = Member(user=bot, joined_at=self.now, roles=[role.id])
         for session in self.hub.of(application):
-            self.show(session, guild)
+            self.show(session, guild, new=True)
         self.changed()
 
     def throw_out(self, application: Application, guild: Guild) -> None:
@@ -164,8 +164,8 @@ class World:
                 session.dispatch("GUILD_DELETE", {"id": guild.id})
         self.changed()
 
-    def show(self, session: Session, guild: Guild) -> None:
-        """Tell a session everything about a guild."""
+    def show(self, session: Session, guild: Guild, *, new: bool = False) -> None:
+        """Tell a session everything about a guild, which it may have been promised (not `new`)."""
         session.guilds.add(guild.id)
         intents, bot = session.intents, session.application.id
         all_members = intents & Intent.GUILD_MEMBERS
@@ -178,7 +178,6 @@ class World:
         data: Json = guild.as_json() | {
             "joined_at": guild.members[bot].joined_at,
             "large": False,
-            "unavailable": False,
             "member_count": len(guild.members),
             "voice_states": [one.as_json(guild.id) for one in guild.voice.values()],
             "members": [member.as_json() for member in members],
@@ -189,7 +188,7 @@ class World:
             "guild_scheduled_events": list(guild.events.values()),
             "soundboard_sounds": [],
         }
-        session.dispatch("GUILD_CREATE", data)
+        session.dispatch("GUILD_CREATE", data if new else data | {"unavailable": False})
 
     def add_channel(
         self, guild: Guild, name: str, kind: Kind = Kind.TEXT, *, parent_id: str | None = None
@@ -221,7 +220,11 @@ class World:
     def direct(self, one: User, other: User) -> Channel:
         """Return the channel in which two people write to each other."""
         for channel in self.channels.values():
-            if channel.kind is Kind.DM and one in channel.recipients and other in channel.recipients:
+            if (
+                channel.kind is Kind.DM
+                and one in channel.recipients
+                and other in channel.recipients
+            ):
                 return channel
         channel = Channel(id=self.ids.new(), kind=Kind.DM, recipients=[one, other])
         self.channels[channel.id] = channel

@@ -214,9 +214,9 @@ class Writing:
         ]
         reference = message.reference
         replied = allowed is None or allowed.get("replied_user", False)
-        if reference and message.type is Type.REPLY and replied:
-            if reference.author not in message.mentions and reference.author.id in self._world.users:
-                message.mentions.append(reference.author)
+        answers = reference is not None and message.type is Type.REPLY and replied
+        if answers and reference and reference.author not in message.mentions:
+            message.mentions.append(reference.author)
         roles = [] if guild is None else ROLE.findall(message.content)
         message.mention_roles = [
             one
@@ -265,4 +265,3 @@ class Writing:
             Intent.GUILDS: Intent.DIRECT_MESSAGES,
         }[intent]
         self._world.hub.publish_in(event, told, channel=channel, guild=intent, direct=direct)
-

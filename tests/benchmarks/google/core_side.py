@@ -5,22 +5,22 @@ Where Google is, is a constant in them and their libraries; here it is another o
 
 from functools import partial
 from typing import override
+from unittest.mock import patch
 
-import gcal_sync.auth
+from googleapiclient.discovery import build  # type: ignore[import-untyped]  # comes without types
 from homeassistant.components.application_credentials import (
     AuthorizationServer,
     ClientCredential,
     async_import_client_credential,
 )
 from homeassistant.components.calendar import CalendarEntity
-from homeassistant.components.google_mail import api, application_credentials
 from homeassistant.core import HomeAssistant
-import oauth2client
 
 from .person import FAMILY, Person
 from .sides import Side, calendars, new_entry
 
 MAIL = "google_mail"
+MAIL_MODULE = f"homeassistant.components.{MAIL}"
 
 
 class Core(Side):
@@ -34,14 +34,19 @@ class Core(Side):
         """Belong to a person."""
         self._person = person
         places = person.endpoints["google"]
-        gcal_sync.auth.API_BASE_URL = f"{places['calendar']}calendar/v3"
-        oauth2client.GOOGLE_TOKEN_URI = places["token"]
-        api.build = partial(api.build, client_options={"api_endpoint": places["gmail"]})
 
         async def server(_: HomeAssistant) -> AuthorizationServer:
             return AuthorizationServer(places["authorize"], places["token"])
 
-        application_credentials.async_get_authorization_server = server
+        for name, value in {
+            "gcal_sync.auth.API_BASE_URL": f"{places['calendar']}calendar/v3",
+            "oauth2client.GOOGLE_TOKEN_URI": places["token"],
+            f"{MAIL_MODULE}.api.build": partial(
+                build, client_options={"api_endpoint": places["gmail"]}
+            ),
+            f"{MAIL_MODULE}.application_credentials.async_get_authorization_server": server,
+        }.items():
+            patch(name, value).start()
 
     @override
     async def sign_in(self, hass: HomeAssistant) -> None:

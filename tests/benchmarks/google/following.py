@@ -23,7 +23,7 @@ from .time_travel import MovableLoop, Traveller, ahead_of_today, movable_clock
 type Figures = dict[str, Any]
 
 # Tasks that take place in simulated time, from the morning of the next day on.
-IN_SIMULATED_TIME = frozenset({"day", "watched", "unwatched"})
+IN_SIMULATED_TIME = frozenset({"day", "day_at_home", "watched", "unwatched"})
 
 
 async def _run(name: str, task: str, folder: Path, person: Person) -> Figures:
@@ -63,8 +63,9 @@ async def _pass(
     task: str, hass: HomeAssistant, side: Side, outside: Outside, traveller: Traveller
 ) -> Figures:
     """Return the figures of a task that takes time."""
-    if task == "day":
-        return await passing.idle_day(hass, side, outside, traveller)
+    if task in {"day", "day_at_home"}:
+        at_home = task == "day_at_home"
+        return await passing.idle_day(hass, side, outside, traveller, at_home=at_home)
     return await passing.news(hass, side, outside, traveller, watched=task == "watched")
 
 

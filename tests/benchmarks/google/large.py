@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -63,7 +64,7 @@ async def _polls(hass: HomeAssistant, side: Side, outside: Outside) -> Figures:
         event = await outside.add_event(FAMILY, summary)
         begun = perf_counter()
         await side.ask(hass)
-        await until(lambda summary=summary: is_shown(hass, "event", summary))
+        await until(partial(is_shown, hass, "event", summary))
         events.append(perf_counter() - begun)
         await outside.remove_event(FAMILY, event)
         await side.ask(hass)
@@ -71,7 +72,7 @@ async def _polls(hass: HomeAssistant, side: Side, outside: Outside) -> Figures:
             await outside.deliver(summary)
             begun = perf_counter()
             side.ask_for_mail(hass)
-            await until(lambda summary=summary: is_shown(hass, "mail", summary))
+            await until(partial(is_shown, hass, "mail", summary))
             mails.append(perf_counter() - begun)
     figures = {"poll": median(quiet), "poll_blocked": median(blocked), "event": median(events)}
     return figures | ({"mail": median(mails)} if mails else {})
@@ -96,7 +97,7 @@ class Restart:
                 self._watching = asyncio.create_task(self._watch(hass))
             await set_up(entry, hass, **more)
 
-        ConfigEntry.async_setup = watched  # type: ignore[method-assign]  # nobody else tells when
+        ConfigEntry.async_setup = watched  # type: ignore[method-assign,assignment]  # nobody else tells when
 
     async def figures(self, hass: HomeAssistant) -> Figures:
         """Return them, when everything is quiet."""

@@ -47,8 +47,8 @@ async def measured() -> tuple[list[Row], list[str], bool]:
             unit="ms",
             target=1.0,
         )
-        for size in (LARGE, HUGE)
         for key, name in NAMES.items()
+        for size in (LARGE, HUGE)
     ]
     rows += [_memory(found, size) for size in (LARGE, HUGE)]
     months = {size: median(found[size]["ours"]["month"]) for size in (LARGE, HUGE)}
@@ -62,8 +62,8 @@ async def measured() -> tuple[list[Row], list[str], bool]:
         [counts, *_] = found[LARGE][side]["restart_requests"]
         [until, *_] = found[LARGE][side]["until_restart_requests"]
         said.append(
-            f"restart of {name}: {sum(until.values())} requests until the entity is there, "
-            f"{sum(counts.values())} in all"
+            f"restart of {name}: requests until the entity is there: {sum(until.values())}, "
+            f"in all: {sum(counts.values())}"
         )
     [mail, *_] = found[LARGE]["ours"]["mail"]
     said.append(f"asked, a new mail: {mail * 1000:.1f} ms to our event entity; core has none")

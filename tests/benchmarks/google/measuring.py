@@ -11,7 +11,7 @@ from time import perf_counter
 PAGE = os.sysconf("SC_PAGE_SIZE")
 STATM = Path("/proc/self/statm")
 PAUSE = 0.001
-LONGEST_WAIT = 900.0
+LONGEST_WAIT = 120.0
 
 
 class Heartbeat:

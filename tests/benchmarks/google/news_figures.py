@@ -33,7 +33,10 @@ async def measured() -> tuple[list[Row], list[str]]:
         for name, only in (("requests a day", ""), ("… of calendars", "calendar."))
         for busy, found in days.items()
     ]
-    said = []
+    at_home = _sum((await _of("ours", "day_at_home", 0))["day_requests"], "")
+    said = [
+        f"with somebody at home all day: {at_home:,} requests, as ours looks for mail each minute"
+    ]
     for task, name in (("watched", "looked at"), ("unwatched", "nobody looks")):
         found = await _both(task, 0)
         core, ours = (max(found[side]["event"]) for side in ("core", "ours"))
@@ -51,8 +54,10 @@ def _sum(counts: dict[str, int], only: str) -> int:
 
 async def _both(task: str, busy: int) -> Both[dict[str, Any]]:
     """Return the figures of both sides; each has a Google whose clock is its own."""
-    both = {}
-    for side in ("core", "ours"):
-        async with living_person(events=0, busy=busy) as person, Home(side, person) as home:
-            both[side] = await home.do(task)
-    return both
+    return {side: await _of(side, task, busy) for side in ("core", "ours")}
+
+
+async def _of(side: str, task: str, busy: int) -> dict[str, Any]:
+    """Return the figures of one side."""
+    async with living_person(events=0, busy=busy) as person, Home(side, person) as home:
+        return await home.do(task)

@@ -8,6 +8,8 @@ from homeassistant.util import dt as dt_util
 
 from .person import Person
 
+# An event that is on is shown before others if it began before them.
+BEGAN = timedelta(hours=2)
 LENGTH = timedelta(days=1)
 
 
@@ -34,7 +36,7 @@ class Outside:
 
     async def add_event(self, calendar: str, summary: str) -> str:
         """Add an event that is on, and return its id."""
-        start = dt_util.utcnow() - timedelta(seconds=5)
+        start = dt_util.utcnow() - BEGAN
         event = {
             "summary": summary,
             "start": {"dateTime": start.isoformat(timespec="seconds")},

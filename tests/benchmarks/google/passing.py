@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 from homeassistant.auth.const import GROUP_ID_ADMIN
-from homeassistant.const import EVENT_STATE_CHANGED
+from homeassistant.const import EVENT_STATE_CHANGED, STATE_HOME, STATE_NOT_HOME
 from homeassistant.core import Context, Event, EventStateChangedData, HomeAssistant, callback
 
 from .outside import Outside, asked
@@ -27,8 +27,14 @@ APART = {True: (600.0, 1500.0), False: (2000.0, 2900.0)}
 type Figures = dict[str, Any]
 
 
-async def idle_day(hass: HomeAssistant, side: Side, outside: Outside, time_: Traveller) -> Figures:
-    """Count the requests of a day on which nothing changes and nobody looks."""
+async def idle_day(
+    hass: HomeAssistant, side: Side, outside: Outside, time_: Traveller, *, at_home: bool
+) -> Figures:
+    """Count the requests of a day on which nothing changes and nobody looks.
+
+    `at_home` is whether somebody is at home all day.
+    """
+    hass.states.async_set("person.robin", STATE_HOME if at_home else STATE_NOT_HOME)
     await side.sign_in(hass)
     await time_.pass_by(HOUR)
     before = await outside.requests()

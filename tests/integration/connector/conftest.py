@@ -49,13 +49,23 @@ async def providers(
         endpoints.load(None)
 
 
+# All that adds routes has to be there before the server starts.
+COMPONENTS = (
+    "application_credentials",
+    "ai_task",
+    "calendar",
+    "media_player",
+    "repairs",
+    "webhook",
+)
+
+
 @pytest.fixture
 async def person(
     home: HomeAssistant, providers: OAuthSimulator, hass_client_no_auth: ClientSessionGenerator
 ) -> AsyncGenerator[Person]:
     """Return somebody who connects accounts."""
-    # All that adds routes has to be there before the server starts.
-    for component in ("application_credentials", "ai_task", "repairs", "webhook"):
+    for component in COMPONENTS:
         assert await async_setup_component(home, component, {})
     async with ClientSession() as browser:
         yield Person(home, browser, await hass_client_no_auth())

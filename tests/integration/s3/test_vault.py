@@ -42,12 +42,6 @@ BACKUP = AgentBackup(
 INSTANCE = "f00"
 
 
-@pytest.fixture(scope="session")
-def api() -> S3Api:
-    """Return botocore's description of S3, which takes a while to read."""
-    return S3Api()
-
-
 @pytest.fixture
 async def s3(socket_enabled: None) -> AsyncGenerator[S3Simulator]:
     """Run a stand-in for S3."""

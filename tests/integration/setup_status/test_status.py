@@ -8,7 +8,7 @@ from homeassistant.exceptions import ServiceValidationError
 import pytest
 
 from custom_components.homelab_hub.connector.oauth import add_client
-from custom_components.homelab_hub.connector.providers import PROVIDERS, ProviderKey
+from custom_components.homelab_hub.connector.providers import PROVIDER_OF, PROVIDERS, ProviderKey
 from custom_components.homelab_hub.connector.token_request import Client
 from custom_components.homelab_hub.const import Kind
 from custom_components.homelab_hub.upstream.secret import Secret
@@ -197,9 +197,8 @@ async def test_no_secret_is_in_the_status(
     hub: HomeAssistant, person: Person, providers: OAuthSimulator, simulator: OpenAISimulator
 ) -> None:
     """Neither tokens, nor codes, nor secrets of applications, nor keys."""
-    for kind in Kind:
-        if kind is not Kind.JARVIS:
-            await connect(person, providers, kind)
+    for kind in PROVIDER_OF:
+        await connect(person, providers, kind)
     await add_jarvis(hub, simulator.base_url)
     told = json.dumps([await act(hub, "get_setup_status"), await act(hub, "query_audit")])
 

@@ -44,6 +44,9 @@ async def test_artists_and_playlists_are_followed(stereo: Stereo) -> None:
     library = stereo.spotify.person().library
     assert artist in library
     assert rock in library
+    lines = await stereo.hass.data[DATA_AUDIT].query(Query(component="spotify"))
+    used = {line["capability"] for line in lines if "me/library" in str(line)}
+    assert used == {"edit_library", "edit_playlists"}
 
 
 async def test_more_than_a_call_takes_is_saved(stereo: Stereo) -> None:

@@ -21,7 +21,8 @@ async def test_a_pause_of_an_hour_disturbs_nobody(
     stereo.play("Glow Pit")
     await stereo.look()
     stereo.spotify.block(3600)
-    assert (await stereo.look()).state == STATE_PLAYING
+    for _ in range(4):
+        assert (await stereo.look()).state == STATE_PLAYING
     stereo.spotify.forget_calls()
 
     with pytest.raises(HomeAssistantError) as told:
@@ -61,6 +62,9 @@ async def test_a_day_is_waited_for_as_well(stereo: Stereo, freezer: FrozenDateTi
     stereo.spotify.forget_calls()
     for _ in range(20):
         await stereo.wait(freezer, 3600)
+    with pytest.raises(HomeAssistantError) as told:
+        await stereo.do("media_play")
+    assert told.value.translation_key == "spotify_waits_until"
     assert stereo.state.state == STATE_IDLE
     assert not stereo.spotify.counts
     for _ in range(4):

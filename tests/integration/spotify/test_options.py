@@ -62,3 +62,17 @@ async def test_without_the_right_to_look_there_is_no_player(
     assert hass.states.async_all("media_player") == []
     assert (await stereo.act("list_playlists"))["playlists"]
     assert spotify.counts["player.state"] == 0
+
+
+async def test_an_account_that_may_look_no_more_has_no_player_any_more(
+    stereo: Stereo, person: Person
+) -> None:
+    """The capabilities were changed: the entry is loaded with what is left of them."""
+    await person.change(stereo.entry, ["read_playlists"])
+    await stereo.settled()
+    stereo.spotify.forget_calls()
+
+    assert stereo.entry.state is ConfigEntryState.LOADED
+    assert stereo.state.state == "unavailable"
+    assert (await stereo.act("list_playlists"))["playlists"]
+    assert stereo.spotify.counts["player.state"] == 0

@@ -13,6 +13,7 @@ from ...connector.connection import report_of
 from .reloading import reload_when_changed
 
 if TYPE_CHECKING:
+    from ...documents.shelf import Shelf
     from .runtime import GoogleEntry
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "async_setup_entry",
     "async_unload_entry",
     "report_of",
+    "shelf_of",
     "tools_of",
 ]
 
@@ -70,6 +72,11 @@ def add_entities(
 def tools_of(entry: GoogleEntry) -> list[llm.Tool]:
     """Return what assistants may do with an account that is loaded, that only reads."""
     return entry.runtime_data.tools()
+
+
+def shelf_of(entry: GoogleEntry) -> Shelf | None:
+    """Return the documents of an account that is loaded, None unless files are allowed."""
+    return entry.runtime_data.shelf
 
 
 async def async_get_diagnostics(hass: HomeAssistant, entry: GoogleEntry) -> dict[str, Any]:

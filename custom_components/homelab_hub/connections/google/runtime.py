@@ -12,7 +12,9 @@ from homeassistant.helpers import llm
 from ...connector.account import Account
 from ...connector.capabilities import Capability
 from ...connector.connection import PLATFORMS
+from ...documents.shelf import Shelf
 from . import calendar, drive, mail
+from .drive.part import DrivePart
 from .part import Part
 from .tools import tools
 
@@ -45,6 +47,11 @@ class Google:
     def platforms(self) -> frozenset[Platform]:
         """Return where there are entities."""
         return frozenset(PLATFORMS).union(*(part.platforms for part in self.parts))
+
+    @property
+    def shelf(self) -> Shelf | None:
+        """Return the documents, if files are allowed."""
+        return next((part.shelf for part in self.parts if isinstance(part, DrivePart)), None)
 
     def tools(self) -> list[llm.Tool]:
         """Return what assistants may do with it, that only reads."""

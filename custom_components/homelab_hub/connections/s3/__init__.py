@@ -1,4 +1,4 @@
-"""S3: a bucket of any service that speaks it, for backups."""
+"""S3: a bucket of any service that speaks it, for backups and documents."""
 
 from datetime import datetime
 from functools import partial
@@ -20,6 +20,7 @@ from .status import report_of
 from .words import words
 
 if TYPE_CHECKING:
+    from ...documents.shelf import Shelf
     from .runtime import S3Entry
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "async_setup_entry",
     "async_unload_entry",
     "report_of",
+    "shelf_of",
 ]
 
 PLATFORMS: Final = (Platform.SENSOR,)
@@ -51,8 +53,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: S3Entry) -> None:
     async def clean(_now: datetime | None = None) -> None:
         await s3.clean()
 
+    async def count(_now: datetime | None = None) -> None:
+        await s3.census.take()
+
     entry.async_on_unload(async_track_time_interval(hass, clean, runtime.CLEAN_EVERY))
     entry.async_create_background_task(hass, s3.clean(), "abort uploads that were left over")
+    entry.async_on_unload(async_track_time_interval(hass, count, runtime.COUNT_EVERY))
+    entry.async_create_background_task(hass, count(), "count what is in the bucket")
     s3.backups.start()
 
 
@@ -79,3 +86,8 @@ def add_entities(
     """Add the entities that an entry has on a platform."""
     if platform is Platform.SENSOR:
         async_add_entities(sensors(entry))
+
+
+def shelf_of(entry: S3Entry) -> Shelf:
+    """Return the documents in a bucket that is loaded."""
+    return entry.runtime_data.shelf

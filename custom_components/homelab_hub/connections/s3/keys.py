@@ -41,6 +41,26 @@ def folder_of(prefix: str, instance: str) -> str:
     return f"{prefix.strip('/')}/{instance}/".lstrip("/")
 
 
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """The keys of backups, which only the backup manager writes, deletes or gives away.
+
+    They are all that is below the prefix: that of another Home Assistant may be there as well.
+    """
+
+    folder: str
+
+    @classmethod
+    def of(cls, prefix: str, instance: str) -> Self:
+        """Return what is reserved; without a prefix the folder of this Home Assistant."""
+        bare = prefix.strip("/")
+        return cls(f"{bare}/" if bare else folder_of(prefix, instance))
+
+    def __contains__(self, key: str) -> bool:
+        """Return whether a key, or a folder, is that of backups."""
+        return key.startswith(self.folder)
+
+
 def key_of(folder: str, backup: AgentBackup) -> str:
     """Return the key of a backup's content, from which its id can be told."""
     name = suggested_filename(backup).removesuffix(CONTENT)

@@ -1,17 +1,24 @@
-"""Sensors of a bucket: its state, and its backups."""
+"""Sensors of a bucket: its state, its backups, and how much lies in it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, override
+from typing import TYPE_CHECKING, Any, Final, override
 
-from homeassistant.components.sensor import SensorDeviceClass, SensorEntity
-from homeassistant.const import EntityCategory
+from homeassistant.components.sensor import (
+    SensorDeviceClass,
+    SensorEntity,
+    SensorEntityDescription,
+    SensorStateClass,
+)
+from homeassistant.const import EntityCategory, UnitOfInformation
 from homeassistant.core import callback
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 
 from ...backups.sensor import DESCRIPTIONS, BackupDescription
 from ...connector.status import Status
 from ...const import DOMAIN
+from .census import Count
 from .status import report_of
 
 if TYPE_CHECKING:
@@ -20,11 +27,37 @@ if TYPE_CHECKING:
 MANUFACTURER = "S3"
 
 
+@dataclass(frozen=True, kw_only=True)
+class CountDescription(SensorEntityDescription):
+    """A fact about everything that lies in a bucket."""
+
+    value: Callable[[Count], int]
+    state_class: SensorStateClass = SensorStateClass.MEASUREMENT
+    entity_category: EntityCategory = EntityCategory.DIAGNOSTIC
+
+
+COUNTED: Final = (
+    CountDescription(
+        key="bucket_objects", translation_key="bucket_objects", value=lambda count: count.objects
+    ),
+    CountDescription(
+        key="bucket_size",
+        translation_key="bucket_size",
+        device_class=SensorDeviceClass.DATA_SIZE,
+        native_unit_of_measurement=UnitOfInformation.BYTES,
+        suggested_unit_of_measurement=UnitOfInformation.GIBIBYTES,
+        suggested_display_precision=2,
+        value=lambda count: count.size,
+    ),
+)
+
+
 def sensors(entry: S3Entry) -> list[SensorEntity]:
     """Return the sensors of a bucket."""
     return [
         StatusSensor(entry),
         *(BackupSensor(entry, description) for description in DESCRIPTIONS),
+        *(CensusSensor(entry, description) for description in COUNTED),
     ]
 
 
@@ -115,3 +148,35 @@ class BackupSensor(S3Sensor):
     def extra_state_attributes(self) -> dict[str, Any] | None:
         """Return more about it."""
         return self.entity_description.attributes(self._backups)
+
+
+class CensusSensor(S3Sensor):
+    """A fact about everything that lies in a bucket; unknown if there is too much to count."""
+
+    entity_description: CountDescription
+
+    def __init__(self, entry: S3Entry, description: CountDescription) -> None:
+        """Follow the counting."""
+        self.entity_description = description
+        self._census = entry.runtime_data.census
+        super().__init__(entry, description.key, self._census.listen)
+
+    async def async_update(self) -> None:
+        """Count now, since somebody asked for it."""
+        await self._census.take()
+
+    @property
+    @override
+    def native_value(self) -> int | None:
+        """Return the fact as of the latest count."""
+        latest = self._census.latest
+        return self.entity_description.value(latest) if latest and latest.complete else None
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any] | None:
+        """Return how far was counted if that was not to the end."""
+        latest = self._census.latest
+        if latest is None or latest.complete:
+            return None
+        return {"at_least": self.entity_description.value(latest)}

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from datetime import timedelta
-import hashlib
 import json
 from typing import Any, Final
 
@@ -14,9 +13,8 @@ from ...backups.errors import DamagedError, SourceError, StorageFullError
 from ...backups.vault import Stored, Upload
 from ...upstream import errors
 from ...upstream.s3 import S3Client, S3Object
-from ...upstream.s3_download import content
-from ...upstream.s3_parts import Begun, PartSender, part_size
-from ...upstream.s3_uploads import Part, whole_etag
+from ...upstream.s3_parts import Begun, PartSender, is_whole, part_size
+from ...upstream.s3_uploads import Part
 from ...upstream.secret import Secret
 from .keys import (
     CONTENT,
@@ -30,6 +28,7 @@ from .keys import (
     key_of,
     metadata_key,
 )
+from .reading import checked
 
 # Uploads are gone on with for a week (`backups.uploads`); what is older belongs to nobody.
 LEFT_OVER_AFTER: Final = timedelta(days=8)
@@ -93,8 +92,7 @@ class S3Vault:
     async def read(self, stored: Stored) -> AsyncGenerator[bytes]:
         """Return the content, which raises `DamagedError` at its end if it is not what it was."""
         found = await self._client.head(stored.id)
-        pieces = content(self._client, stored.id, found.size, found.etag)
-        return self._checked(pieces, stored)
+        return checked(self._hass, self._client, found, size=stored.size, md5=stored.md5)
 
     async def delete(self, stored: Stored) -> None:
         """Delete one; without what lies beside it, it would be nothing for anybody."""
@@ -156,9 +154,7 @@ class S3Vault:
         """Make an object of the parts, which has to be what was sent."""
         etag = await self._client.complete_upload(begun.key, begun.id, parts)
         found = await self._client.head(begun.key)
-        wanted = whole_etag(sorted(parts, key=lambda part: part.number))
-        right = found.size == begun.size and ("-" not in etag or not wanted or etag == wanted)
-        if not right:
+        if not is_whole(begun, parts, etag, found.size):
             await upload.keep(None)
             await self._client.delete_all([begun.key, metadata_key(begun.key)])
             raise DamagedError("what arrived is not what was sent")
@@ -185,22 +181,6 @@ class S3Vault:
             return None
         async with self._client.get(beside.key) as response:
             return Described.from_bytes(await response.read())
-
-    async def _checked(
-        self, pieces: AsyncGenerator[bytes], stored: Stored
-    ) -> AsyncGenerator[bytes]:
-        """Yield the content; hash it on the way."""
-        digest, size = hashlib.md5(usedforsecurity=False), 0
-        try:
-            async for piece in pieces:
-                hashing = self._hass.async_add_executor_job(digest.update, piece)
-                yield piece
-                await hashing
-                size += len(piece)
-        finally:
-            await pieces.aclose()
-        if size != stored.size or digest.hexdigest() != stored.md5:
-            raise DamagedError("what arrived is not what was stored")
 
     async def _found(self, key: str) -> S3Object | None:
         """Return an object, None if it is not there."""

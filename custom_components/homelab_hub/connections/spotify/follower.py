@@ -154,7 +154,12 @@ class Follower:
             self.error, self._failures = None, 0
         finally:
             self._task = None
-        self.tell()
+            self.tell()
+            self._go_on()
+
+    @callback
+    def _go_on(self) -> None:
+        """Look again: at once if that was asked for meanwhile, else when it is time."""
         if self._again:
             self._again = False
             self.look_now()

@@ -14,7 +14,7 @@ from homeassistant.util import dt as dt_util
 from ...connector.account import Account
 from ...connector.capabilities import OFFERS, Capability
 from ...const import Kind
-from ...upstream import errors
+from ...upstream import errors, retry
 from .abilities import Abilities, Withheld
 from .budget import Budget
 
@@ -70,20 +70,20 @@ class Patience:
         """Return what a call answers; one that is not to be made now raises `RateLimitError`."""
         if (until := self.blocked(capability)) is not None:
             raise _waiting(until)
-        for retry in range(RETRIES + 1):
+        for failed in range(RETRIES + 1):
             self.budget.take()
             try:
                 answer = await make()
             except errors.RateLimitError as error:
                 raise self._limited(capability, method, error) from error
             except (errors.CredentialsError, errors.ForbiddenError) as error:
-                if retry == RETRIES or not self._may_be_false(error):
+                if failed == RETRIES or not self._may_be_false(error):
                     self._refused(method, error)
                     raise
             else:
                 self._taken(method)
                 return answer
-            await asyncio.sleep(PAUSE * (retry + 1))
+            await asyncio.sleep(min(retry.LONGEST_PAUSE, PAUSE * (failed + 1)))
         raise AssertionError("every try ends in an answer or an error")
 
     def _limited(

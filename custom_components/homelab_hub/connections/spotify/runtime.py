@@ -36,9 +36,10 @@ type SpotifyEntry = ConfigEntry[Spotify]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Spotify:
-    """An account, and its player as far as that is allowed."""
+    """An account, and its player if that may be followed. `platforms` is where it has entities."""
 
     account: Account
+    platforms: frozenset[Platform]
     state: State
     client: Client
     music: Music
@@ -48,16 +49,6 @@ class Spotify:
     probe: Probe
     deeds: Deeds
     songs: SongRequests
-
-    @property
-    def platforms(self) -> frozenset[Platform]:
-        """Return where there are entities."""
-        return frozenset(PLATFORMS) | ({Platform.MEDIA_PLAYER} if self._sees else set())
-
-    @property
-    def _sees(self) -> bool:
-        """Return whether the player may be followed."""
-        return any(capability in self.account.granted for capability in SEEING)
 
     def entities(self, platform: Platform) -> Iterator[Entity]:
         """Yield the entities of a platform, beside those of every account."""
@@ -78,11 +69,11 @@ class Spotify:
     def start(self) -> None:
         """Begin to follow the player; find out what the application may do."""
         entry = self.account.entry
-        self.state.follow(self.follower)
+        entry.async_on_unload(self.state.follow(self.follower))
         entry.async_on_unload(self.account.listen(self._account_changed))
         entry.async_on_unload(self.follower.listen(self.contexts.look))
         entry.async_on_unload(reload_for_speakers(self.follower.hass, entry))
-        if self._sees:
+        if Platform.MEDIA_PLAYER in self.platforms:
             self.follower.start()
         self.probe.start()
 
@@ -125,8 +116,10 @@ async def create(hass: HomeAssistant, account: Account) -> Spotify:
     client = Client(hass, account, Patience(account, state.abilities))
     music, follower = Music(client), Follower(hass, client)
     player = Player(client, follower)
+    sees = any(capability in account.granted for capability in SEEING)
     return Spotify(
         account=account,
+        platforms=frozenset(PLATFORMS) | ({Platform.MEDIA_PLAYER} if sees else set()),
         state=state,
         client=client,
         music=music,

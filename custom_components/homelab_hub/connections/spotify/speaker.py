@@ -18,6 +18,7 @@ from .speakers import room_of
 class SpotifySpeaker(SpotifyPlayer):
     """Shows what plays while it plays on this device; what is started here plays on it."""
 
+    _attr_name = "Spotify"
     _attr_translation_key = "spotify_speaker"
 
     def __init__(

@@ -1,5 +1,6 @@
 """What is kept of an account between restarts: what its application may do, and its last device."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.core import HomeAssistant, callback
@@ -24,7 +25,6 @@ class State:
         self.last_device: str | None = None
         self._client_id = client_id
         self._store = store_of(hass, entry_id)
-        self._follower: Follower | None = None
 
     async def load(self) -> None:
         """Read the file."""
@@ -36,10 +36,18 @@ class State:
             self.abilities.load(stored.get("abilities", {}))
 
     @callback
-    def follow(self, follower: Follower) -> None:
-        """Take the last device of a player from now on."""
-        self._follower = follower
+    def follow(self, follower: Follower) -> Callable[[], None]:
+        """Keep the last device of a player, until the returned function is called."""
         follower.last_device = self.last_device
+
+        @callback
+        def look() -> None:
+            """Keep the device if it is another one."""
+            if follower.last_device != self.last_device:
+                self.last_device = follower.last_device
+                self.changed()
+
+        return follower.listen(look)
 
     @callback
     def changed(self) -> None:
@@ -55,7 +63,7 @@ class State:
         return {
             "client_id": self._client_id,
             "abilities": self.abilities.as_dict(),
-            "last_device": self._follower.last_device if self._follower else self.last_device,
+            "last_device": self.last_device,
         }
 
 

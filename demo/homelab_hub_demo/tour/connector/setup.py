@@ -8,6 +8,7 @@ from homelab_hub_demo.tour.steps import Visit, expect
 from .home import PROVIDER_OF, entry_id_of
 
 KINDS = set(PROVIDER_OF)
+"""The kinds of connections that are accounts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ async def in_order(visit: Visit) -> str:
     """Ask the simulator, which compared all of them."""
     google = visit.demo.google
     expect(not google.violations, f"no violation, not {google.violations[:5]}")
-    return f"{sum(google.counts.values())} requests since Home Assistant was killed, all in order"
+    return f"{sum(google.counts.values())} requests since the pause, and all before it, in order"
 
 
 @steps.add("diagnostics hold nothing of what people wrote")

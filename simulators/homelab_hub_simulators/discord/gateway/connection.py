@@ -54,6 +54,7 @@ class Connection:
         self._beat_by: asyncio.TimerHandle | None = None
         self._received: deque[float] = deque()
         self._talk = Talk(gateway, self)
+        self._goodbye = False
 
     def send(self, frame: Json) -> None:
         """Send a frame, in order; a bot that does not read is dropped."""
@@ -90,26 +91,27 @@ class Connection:
         finally:
             writer.cancel()
             reader.cancel()
-            await asyncio.gather(writer, reader, return_exceptions=True)
             if self._beat_by is not None:
                 self._beat_by.cancel()
-            code = self._socket.close_code
-            self._talk.gone(ended=code in (WSCloseCode.OK, WSCloseCode.GOING_AWAY))
+            await asyncio.gather(writer, reader, return_exceptions=True)
+            self._talk.gone(ended=self._goodbye)
         return self._socket
+
+    def _begin(self) -> Compression:
+        """Return how frames are packed; raises HangUpError for a URL that makes no sense."""
+        query = self._request.query
+        if query.get("v", "10") not in ("9", "10"):
+            raise HangUpError(Close.INVALID_API_VERSION, "Invalid API version.")
+        if query.get("encoding", "json") != "json":
+            raise HangUpError(Close.DECODE_ERROR, "Error while decoding payload.")
+        return Compression(query.get("compress"))
 
     async def _write(self) -> None:
         """Send what is in the outbox."""
         try:
-            query = self._request.query
-            compression = Compression(query.get("compress"))
-            if query.get("v", "10") not in ("9", "10"):
-                raise HangUpError(Close.INVALID_API_VERSION, "Invalid API version.")
-            if query.get("encoding", "json") != "json":
-                raise HangUpError(Close.DECODE_ERROR, "Error while decoding payload.")
+            compression = self._begin()
             while True:
-                frame = await self._outbox.get()
-                if isinstance(frame, HangUpError):
-                    raise frame
+                frame = _frame(await self._outbox.get())
                 packed = compression.pack(json.dumps(frame, separators=(",", ":")))
                 if isinstance(packed, str):
                     await self._socket.send_str(packed)
@@ -128,6 +130,9 @@ class Connection:
         while True:
             message = await self._socket.receive()
             if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
+                # What the bot says; aiohttp's own code is 1000 when it is this side that closes.
+                ends = (WSCloseCode.OK, WSCloseCode.GOING_AWAY)
+                self._goodbye = message.type is WSMsgType.CLOSE and message.data in ends
                 return
             try:
                 self._talk.hear(self._parsed(message.data))
@@ -153,3 +158,10 @@ class Connection:
         if op not in Op:
             raise HangUpError(Close.UNKNOWN_OPCODE, "Unknown opcode.")
         return op, frame.get("d")
+
+
+def _frame(frame: Json | HangUpError) -> Json:
+    """Return a frame to send; raises the HangUpError that is in its place."""
+    if isinstance(frame, HangUpError):
+        raise frame
+    return frame

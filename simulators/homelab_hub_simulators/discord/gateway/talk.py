@@ -67,8 +67,8 @@ class Talk:
 
     def _line_alive(self) -> None:
         """Answer a heartbeat, unless a fault swallows it."""
+        self._line.beat()
         if self._gateway.faults.take({"no_heartbeat_ack"}, "gateway") is None:
-            self._line.beat()
             self._line.send({"op": Op.HEARTBEAT_ACK, "d": None, "s": None})
 
     def _application(self, token: object) -> Application:

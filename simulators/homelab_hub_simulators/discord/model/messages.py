@@ -141,9 +141,7 @@ def reaction(emoji: str, users: list[str], mine: str | None) -> Json:
         "count_details": {"burst": 0, "normal": len(users)},
         "burst_colors": [],
         "me_burst": False,
-        "burst_me": False,
         "me": mine in users,
-        "burst_count": 0,
     }
 
 

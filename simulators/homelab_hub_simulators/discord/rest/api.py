@@ -242,5 +242,3 @@ class Call:
         guild = self.guild if "guild_id" in self.path else self.channel.guild
         if guild is not None:
             self.world.audit(guild, action, self.bot, target, self.reason)
-
-

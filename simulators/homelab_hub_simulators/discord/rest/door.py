@@ -183,8 +183,4 @@ def _parsed(content: bytes | str) -> Any:
     try:
         return json.loads(content)
     except ValueError as error:
-        raise DiscordError(
-            400, 50109, "The request body contains invalid JSON."
-        ) from error
-
-
+        raise DiscordError(400, 50109, "The request body contains invalid JSON.") from error

@@ -11,6 +11,8 @@ import pytest
 from custom_components.homelab_hub.assistant.several import together
 from custom_components.homelab_hub.connections.google.calendar import effects
 from custom_components.homelab_hub.connector.capabilities import Capability
+from custom_components.homelab_hub.connector.const import CONF_PAUSED, WHOLE_CONNECTION
+from custom_components.homelab_hub.const import DOMAIN
 from homelab_hub_simulators.google import GoogleSimulator
 from tests.integration.connector.consent import Person
 from tests.integration.google.accounts import connect
@@ -119,6 +121,19 @@ async def test_free_time_is_found_on_all_calendars(
             {"start": "2026-12-01T16:00+01:00", "end": "2026-12-01T20:00+01:00"},
         ]
     }
+
+
+async def test_a_paused_account_is_not_looked_at(
+    hass: HomeAssistant, connected: Page, person: Person
+) -> None:
+    """Though what it knows is at home."""
+    [entry] = hass.config_entries.async_entries(DOMAIN)
+    hass.config_entries.async_update_entry(entry, options={CONF_PAUSED: [WHOLE_CONNECTION]})
+    api = await offered(hass)
+
+    with pytest.raises(HomeAssistantError) as refusal:
+        await api.async_call_tool(llm.ToolInput(tool_name=FIND, tool_args={}))
+    assert refusal.value.translation_key == "connection_paused"
 
 
 async def test_only_reading_is_offered(connected: Page) -> None:

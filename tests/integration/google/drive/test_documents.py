@@ -64,18 +64,18 @@ async def test_a_full_drive_is_said(scene: Scene, place: Path) -> None:
     with pytest.raises(HomeAssistantError) as refusal:
         await scene.act("upload_to_drive", file=str(path))
 
-    assert refusal.value.translation_key == "drive_full"
+    assert refusal.value.translation_key == "document_storage_full"
     assert not scene.checksums
 
 
 @pytest.mark.parametrize(
     ("file", "key"),
     [
-        ("/etc/passwd", "drive_path_not_allowed"),
-        ("relative.txt", "drive_path_not_allowed"),
-        ("{place}/../outside.txt", "drive_path_not_allowed"),
-        ("{place}/nothing.txt", "drive_not_found_here"),
-        ("media-source://media_source/local/nothing.txt", "drive_not_found_here"),
+        ("/etc/passwd", "document_path_not_allowed"),
+        ("relative.txt", "document_path_not_allowed"),
+        ("{place}/../outside.txt", "document_path_not_allowed"),
+        ("{place}/nothing.txt", "document_not_found_here"),
+        ("media-source://media_source/local/nothing.txt", "document_not_found_here"),
     ],
 )
 async def test_only_what_is_allowed_goes_up(scene: Scene, place: Path, file: str, key: str) -> None:
@@ -90,9 +90,9 @@ async def test_only_what_is_allowed_goes_up(scene: Scene, place: Path, file: str
 @pytest.mark.parametrize(
     ("path", "key"),
     [
-        ("/etc/", "drive_path_not_allowed"),
-        ("{place}/there.txt", "drive_file_exists"),
-        ("{place}/nowhere/file.txt", "drive_no_folder_here"),
+        ("/etc/", "document_path_not_allowed"),
+        ("{place}/there.txt", "document_file_exists"),
+        ("{place}/nowhere/file.txt", "document_no_folder_here"),
     ],
 )
 async def test_only_where_it_is_allowed_is_written(
@@ -134,7 +134,7 @@ async def test_half_a_download_leaves_the_old_file(scene: Scene, place: Path) ->
     with pytest.raises(HomeAssistantError) as refusal:
         await scene.act("download_from_drive", file_id=file, path=str(old), overwrite=True)
 
-    assert refusal.value.translation_key == "drive_damaged"
+    assert refusal.value.translation_key == "document_damaged"
     assert old.read_bytes() == b"old"
     assert names(place) == {"file.bin"}
 

@@ -12,6 +12,7 @@ from homeassistant.components.media_source import (
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.homelab_hub.documents.view import url_of
 from tests.integration.connector.consent import CLIENT_ID
 
 from .scene import Scene
@@ -84,7 +85,7 @@ async def test_a_web_page_does_not_run_as_home_assistant(
     )
 
     client = await hass_client()
-    url = f"/api/homelab_hub/drive/{scene.entry.entry_id}/{page}"
+    url = url_of(scene.entry.entry_id, page)
     await names(scene, ROOT)
     async with client.get(url) as answer:
         assert answer.headers["Content-Disposition"] == "attachment"
@@ -100,7 +101,7 @@ async def test_nobody_reads_without_signing_in(
     await names(scene, ROOT)
 
     client = await hass_client_no_auth()
-    async with client.get(f"/api/homelab_hub/drive/{scene.entry.entry_id}/{file}") as answer:
+    async with client.get(url_of(scene.entry.entry_id, file)) as answer:
         assert answer.status == HTTPStatus.UNAUTHORIZED
 
 
@@ -112,5 +113,5 @@ async def test_what_is_gone_is_said(scene: Scene, hass_client: ClientSessionGene
         with pytest.raises(Unresolvable):
             await async_resolve_media(scene.hass, place, None)
     client = await hass_client()
-    async with client.get(f"/api/homelab_hub/drive/{scene.entry.entry_id}/nothing") as answer:
+    async with client.get(url_of(scene.entry.entry_id, "nothing")) as answer:
         assert answer.status == HTTPStatus.NOT_FOUND

@@ -11,9 +11,12 @@ from homeassistant.util.json import JsonObjectType
 import probatio
 
 from ....connector.actor import Actor, acting
+from ....connector.audit import Event
+from ....connector.capabilities import Capability
 from ....connector.words import words
 from ....const import DOMAIN
 from ....upstream import errors
+from ..access import first_allowed
 from . import deeds, fields
 from .problems import EventProblemError
 
@@ -59,8 +62,12 @@ class CalendarTool(llm.Tool):
         """Call it, in the name of who speaks."""
         user = llm_context.context.user_id if llm_context.context else None
         arguments = self.parameters(tool_input.tool_args)
+        account = self._part.account
         try:
             with acting(Actor(component="jarvis", user=user, tool=self.name)):
+                # What is answered from the copy at home is asked of nobody who would refuse it.
+                first_allowed(account, Capability.READ_CALENDAR, Capability.EDIT_CALENDAR)
+                account.record(Event.USED, details={"call": self.name})
                 return llm.ToolResult(data=await self._call(self._part, arguments))
         except errors.UpstreamError as error:
             raise HomeAssistantError(**words(error, self._part.account.entry)) from error

@@ -13,10 +13,11 @@ from homeassistant.core import (
 )
 
 from ....connector.actor import Actor, acting
+from ....connector.words import words
 from ....const import DOMAIN
+from ....documents.refusals import refusals
 from .fields import ANSWERING, SCHEMAS
 from .finding import drive_of
-from .refusals import refusals
 
 
 @callback
@@ -31,6 +32,6 @@ async def _act(call: ServiceCall) -> ServiceResponse:
     """Do what an action says, in the name of who called it."""
     part = drive_of(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID))
     actor = Actor(component="drive", user=call.context.user_id)
-    with acting(actor), refusals(part.account.entry):
+    with acting(actor), refusals(part.account.entry, words):
         answer = await part.deeds.do(call.service, call.data)
     return answer if call.return_response else None

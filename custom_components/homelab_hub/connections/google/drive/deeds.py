@@ -6,21 +6,19 @@ import re
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
 
 from ....backups.errors import DamagedError, StorageFullError
 from ....backups.source import FileSource
-from ....const import DOMAIN
+from ....documents.files_in import Incoming, incoming
+from ....documents.files_out import target, write
+from ....documents.refusals import not_written, refusal
 from ....upstream import errors
 from ....upstream.endpoints import endpoint
 from . import fields
 from .client import DriveClient, quoted
 from .content import content
-from .files_in import Incoming, incoming
-from .files_out import target, write
 from .folder import Folders
 from .formats import FORMATS, GOOGLE, OFFERED, TEXTS, ending_of
-from .refusals import refusal
 from .resumable import Announced, ResumableUploads
 from .vault import FULL
 
@@ -168,14 +166,7 @@ class Deeds:
         try:
             return await write(self._hass, path, pieces)
         except OSError as error:
-            raise HomeAssistantError(
-                translation_domain=DOMAIN,
-                translation_key="drive_not_written",
-                translation_placeholders={
-                    "path": str(path),
-                    "reason": error.strerror or type(error).__name__,
-                },
-            ) from error
+            raise not_written(str(path), error) from error
 
 
 def query_of(text: str, folder_id: str | None = None) -> str:

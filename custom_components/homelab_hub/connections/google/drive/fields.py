@@ -6,6 +6,7 @@ from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.helpers import config_validation as cv
 import probatio
 
+from ....documents.fields import chosen_file
 from .formats import FORMATS
 
 FILE_ID: Final = "file_id"
@@ -13,14 +14,6 @@ ROLES: Final = ("reader", "commenter", "writer")
 MOST_FOUND: Final = 200
 
 _ID: Final = probatio.All(cv.string, probatio.Match(r"^[A-Za-z0-9_-]{1,128}$"))
-
-
-def _file(value: Any) -> str:
-    """Return a media source id or a path; what the media picker gives has it inside."""
-    if isinstance(value, dict):
-        value = value.get("media_content_id")
-    text: str = cv.string(value)
-    return text
 
 
 def _schema(fields: dict[Any, Any]) -> probatio.Schema:
@@ -31,7 +24,7 @@ def _schema(fields: dict[Any, Any]) -> probatio.Schema:
 SCHEMAS: Final = {
     "upload_to_drive": _schema(
         {
-            probatio.Required("file"): _file,
+            probatio.Required("file"): chosen_file,
             probatio.Optional("name"): probatio.All(cv.string, probatio.Length(min=1, max=1000)),
             probatio.Optional("folder", default="Home Assistant"): cv.string,
         }

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from homeassistant.core import HomeAssistant, callback
 
 from ....const import CONF_KIND, DOMAIN, Kind
-from .refusals import refusal
+from ....documents.refusals import refusal
 
 if TYPE_CHECKING:
     from .part import DrivePart

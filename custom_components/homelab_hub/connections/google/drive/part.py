@@ -16,6 +16,7 @@ from .client import DriveClient
 from .deeds import Deeds
 from .event import FolderEvent
 from .folder import Folders
+from .media import DriveShelf
 from .sensor import sensors
 from .settings import Settings
 from .watch import Watch
@@ -53,6 +54,7 @@ class DrivePart:
         self.backups = backups
         self.settings = settings
         self.deeds = Deeds(hass, client, folders)
+        self.shelf = DriveShelf(client, account.entry)
         self._watch = watch
         self._asking: Asking | None = None
         if watch is not None:

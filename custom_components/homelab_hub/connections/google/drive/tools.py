@@ -10,10 +10,11 @@ import probatio
 
 from ....assistant.outsiders import outside_data, outside_text
 from ....connector.actor import Actor, acting
+from ....connector.words import words
 from ....const import DOMAIN
+from ....documents.refusals import refusals
 from .deeds import SHOWN, query_of
 from .reading import NotReadableError, text_of
-from .refusals import refusals
 
 if TYPE_CHECKING:
     from .part import DrivePart
@@ -51,7 +52,7 @@ class DriveTool(llm.Tool):
         user = llm_context.context.user_id if llm_context.context else None
         actor = Actor(component="drive", user=user, tool=self.name)
         arguments = self.parameters(tool_input.tool_args)
-        with acting(actor), refusals(self._part.account.entry):
+        with acting(actor), refusals(self._part.account.entry, words):
             return llm.ToolResult(data=await self._call(self._part, arguments))
 
 

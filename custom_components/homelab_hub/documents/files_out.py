@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from homeassistant.core import HomeAssistant
 
-from ....backups.streams import OneAtATime
+from ..backups.streams import OneAtATime
 from .refusals import refusal
 
 LONGEST_NAME: Final = 200
@@ -71,11 +71,11 @@ def _target(hass: HomeAssistant, wanted: str, name: str, overwrite: bool) -> tup
     if path.is_dir() or wanted.endswith("/"):
         path /= safe_name(name)
     if not path.is_absolute() or not hass.config.is_allowed_path(str(path)):
-        return path, "drive_path_not_allowed"
+        return path, "document_path_not_allowed"
     if not path.parent.is_dir():
-        return path, "drive_no_folder_here"
+        return path, "document_no_folder_here"
     if path.exists() and not overwrite:
-        return path, "drive_file_exists"
+        return path, "document_file_exists"
     return path, ""
 
 

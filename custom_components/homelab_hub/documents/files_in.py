@@ -45,13 +45,13 @@ async def incoming(hass: HomeAssistant, wanted: str) -> AsyncGenerator[Incoming]
         path = Path(wanted)
         allowed = await hass.async_add_executor_job(hass.config.is_allowed_path, wanted)
         if not path.is_absolute() or not allowed:
-            raise refusal("drive_path_not_allowed", path=wanted)
+            raise refusal("document_path_not_allowed", path=wanted)
         yield await _on_disk(hass, path, None)
         return
     try:
         media = await async_resolve_media(hass, wanted, None)
     except MediaSourceError as error:
-        raise refusal("drive_not_found_here", name=wanted) from error
+        raise refusal("document_not_found_here", name=wanted) from error
     if media.path is not None:
         yield await _on_disk(hass, media.path, media.mime_type)
         return
@@ -71,7 +71,7 @@ async def _on_disk(hass: HomeAssistant, path: Path, mime_type: str | None) -> In
     guessed, _ = mimetypes.guess_type(path.name)
     size = await hass.async_add_executor_job(_size, path)
     if size is None:
-        raise refusal("drive_not_found_here", name=str(path))
+        raise refusal("document_not_found_here", name=str(path))
     return Incoming(path=path, name=path.name, mime_type=mime_type or guessed or UNKNOWN, size=size)
 
 
@@ -94,6 +94,6 @@ async def _download(hass: HomeAssistant, url: str, handle: int, wanted: str) -> 
                 await job(file.write, piece)
             return response.url.name or "file"
     except (aiohttp.ClientError, TimeoutError) as error:
-        raise refusal("drive_not_found_here", name=wanted) from error
+        raise refusal("document_not_found_here", name=wanted) from error
     finally:
         await job(file.close)

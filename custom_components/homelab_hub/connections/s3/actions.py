@@ -1,0 +1,57 @@
+"""The actions for objects: registered here, done with what the entry is loaded with.
+
+Importing this must stay cheap: it happens whether or not there is a bucket.
+"""
+
+from typing import TYPE_CHECKING
+
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+
+from ...connector.actor import Actor, acting
+from ...const import CONF_KIND, DOMAIN, Kind
+from ...documents.refusals import refusal, refusals
+from .fields import ANSWERING, SCHEMAS
+from .words import words
+
+if TYPE_CHECKING:
+    from .runtime import S3Entry
+
+
+@callback
+def async_register(hass: HomeAssistant) -> None:
+    """Register the actions."""
+    for name, schema in SCHEMAS.items():
+        answers = SupportsResponse.ONLY if name in ANSWERING else SupportsResponse.OPTIONAL
+        hass.services.async_register(DOMAIN, name, _act, schema, supports_response=answers)
+
+
+async def _act(call: ServiceCall) -> ServiceResponse:
+    """Do what an action says, in the name of who called it."""
+    entry = _bucket(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID))
+    actor = Actor(component="s3", user=call.context.user_id)
+    with acting(actor), refusals(entry, words):
+        answer = await entry.runtime_data.deeds.do(call.service, call.data)
+    return answer if call.return_response else None
+
+
+def _bucket(hass: HomeAssistant, entry_id: str | None) -> S3Entry:
+    """Return a bucket that is loaded, the only one for None. Raises `ServiceValidationError`."""
+    found: dict[str, S3Entry] = {
+        entry.entry_id: entry
+        for entry in hass.config_entries.async_loaded_entries(DOMAIN)
+        if entry.data[CONF_KIND] == Kind.S3
+    }
+    if entry_id is None:
+        if len(found) != 1:
+            raise refusal("bucket_which" if found else "bucket_none")
+        return next(iter(found.values()))
+    if entry_id not in found:
+        raise refusal("bucket_none")
+    return found[entry_id]

@@ -1,0 +1,1 @@
+"""What connections that have documents share: files in and out, and the media browser."""
