@@ -119,7 +119,7 @@ class Shelter:
                 size += len(piece)
                 if size > source.size:
                     raise SourceError("the stream is longer than it was said to be")
-                await job(file.write, piece)
+                await job(_append, file, piece)
                 if size < source.size:
                     source.filled(size)
             if size < source.size:
@@ -215,6 +215,12 @@ def _create(path: Path) -> BufferedWriter:
     """Begin a file that nobody else may read; blocks."""
     path.unlink(missing_ok=True)
     return BufferedWriter(FileIO(path, "w", opener=_private))
+
+
+def _append(file: BufferedWriter, piece: bytes) -> None:
+    """Write a piece so that who reads the file finds it; blocks."""
+    file.write(piece)
+    file.flush()
 
 
 def _private(path: str, flags: int) -> int:

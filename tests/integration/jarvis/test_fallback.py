@@ -63,10 +63,17 @@ in_every_trouble = pytest.mark.parametrize("trouble", [*OUTAGES, *ONCE_ONLY], id
 
 @pytest.fixture(autouse=True)
 async def impatient(
-    furnished: HomeAssistant, jarvis: ConfigEntry[Any], simulator: OpenAISimulator
+    request: pytest.FixtureRequest,
+    furnished: HomeAssistant,
+    jarvis: ConfigEntry[Any],
+    simulator: OpenAISimulator,
 ) -> None:
-    """Let every sentence go to the model, which has little time."""
-    await set_options(furnished, jarvis, local_first=False, patience=PATIENCE)
+    """Let every sentence go to the model, which has little time unless its trouble is another."""
+    trouble = (
+        request.node.callspec.params.get("trouble") if "trouble" in request.fixturenames else None
+    )
+    patient = trouble is not None and trouble.kind != "hang"
+    await set_options(furnished, jarvis, local_first=False, patience=20 if patient else PATIENCE)
     await introduce(furnished, simulator)
 
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from homeassistant.components.homeassistant import DOMAIN as HOMEASSISTANT, SERVICE_UPDATE_ENTITY
-from homeassistant.core import Context
+from homeassistant.components.homeassistant import SERVICE_UPDATE_ENTITY
+from homeassistant.core import DOMAIN as HOMEASSISTANT, Context
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.util import dt as dt_util
@@ -81,14 +81,14 @@ async def test_a_backup_is_a_few_lines_however_many_parts_it_has(
     await scene.hass.async_block_till_done(wait_background_tasks=True)
 
     assert scene.s3.counts["UploadPart"] >= 3
-    assert scene.s3.counts["GetObject"] >= 3
     found = (await lines(scene))[before:]
     calls = [line["call"] for line in found]
     assert {line["capability"] for line in found} == {"backups"}
     assert {line["actor"]["component"] for line in found} == {"backup"}
     assert "UploadPart" not in calls
     assert calls.count("CompleteMultipartUpload") == 1
-    assert calls.count("GetObject") == 1
+    further_ranges = scene.s3.counts["GetObject"] - calls.count("GetObject")
+    assert further_ranges == 2
 
 
 async def test_a_part_that_fails_has_a_line(scene: Scene, place: Path) -> None:

@@ -58,10 +58,10 @@ async def test_messages_are_edited_deleted_pinned_and_purged(
     seen = discord.said("general")[0]
     assert (seen.content, seen.revisions) == ("two", ["one"])
     await sent.pin(reason="important")
-    assert seen.pinned
+    was_pinned = [seen.pinned]
     assert [pinned.id async for pinned in channel.pins()] == [sent.id]
     await sent.unpin()
-    assert not seen.pinned
+    assert [*was_pinned, seen.pinned] == [True, False]
     await sent.delete()
     assert seen.deleted
     await bot.hears("raw_message_delete")

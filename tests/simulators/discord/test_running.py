@@ -37,19 +37,21 @@ async def test_a_bot_joins_by_the_code_grant(monkeypatch: pytest.MonkeyPatch) ->
         app = App(oauth, session, "discord")
         assert discord.bot_token == BOT
         bot = Bot()
-        await bot.begin(discord.bot_token)
-        assert bot.guilds == []
-        tokens = await app.sign_in(scope="bot identify", permissions="3072")
-        await bot.application_info()
-        guild = (await bot.hears("guild_join"))[0]
+        try:
+            await bot.begin(discord.bot_token)
+            assert not bot.guilds
+            tokens = await app.sign_in(scope="bot identify", permissions="3072")
+            await bot.application_info()
+            guild = (await bot.hears("guild_join"))[0]
+        finally:
+            await bot.end()
+            await heartbeats_end()
         assert str(guild.id) == tokens["guild"]["id"] == discord.guild().id
         roles = discord.guild().members[discord.bot.id].roles
         assert [discord.guild().roles[id_].permissions for id_ in roles] == [3072]
         headers = {"Authorization": f"Bearer {tokens['access_token']}"}
         async with session.get(f"{discord.base_url}users/@me", headers=headers) as answer:
             assert (await answer.json())["global_name"] == "Robin"
-        await bot.end()
-        await heartbeats_end()
 
 
 async def test_the_endpoints_are_those_the_product_asks_for() -> None:

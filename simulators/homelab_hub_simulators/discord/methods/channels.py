@@ -67,7 +67,7 @@ def _create(call: Call) -> Json:
     call.need_in_guild(Permission.MANAGE_CHANNELS)
     name = call.text("name", 100, needed=True) or ""
     kind = Kind(call.number("type", 0, 16))
-    parent = call.body.get("parent_id")
+    parent = None if (given := call.body.get("parent_id")) is None else str(given)
     channel = call.world.add_channel(call.guild, name, kind, parent_id=parent)
     channel.topic = call.text("topic", 1024)
     call.audit(CREATED, channel.id)
@@ -92,7 +92,7 @@ def _edit(call: Call) -> Json:
     channel.user_limit = call.number("user_limit", channel.user_limit, 99)
     channel.nsfw = bool(body.get("nsfw", channel.nsfw))
     if "parent_id" in body and thread is None:
-        channel.parent_id = body["parent_id"]
+        channel.parent_id = None if body["parent_id"] is None else str(body["parent_id"])
     if thread is not None:
         thread.archived = bool(body.get("archived", thread.archived))
         thread.locked = bool(body.get("locked", thread.locked))

@@ -54,7 +54,7 @@ def _create(call: Call) -> Json:
         "name": name,
         "description": call.text("description", 1000),
         "image": None,
-        "channel_id": call.body.get("channel_id"),
+        "channel_id": _id(call.body.get("channel_id")),
         "scheduled_start_time": _time(call, "scheduled_start_time"),
         "scheduled_end_time": None,
         "status": SCHEDULED,
@@ -95,6 +95,8 @@ def _edit(call: Call) -> Json:
         for name in ("name", "description", "channel_id", "entity_metadata", "entity_type")
         if name in call.body
     }
+    if "channel_id" in changes:
+        changes["channel_id"] = _id(changes["channel_id"])
     for name in ("scheduled_start_time", "scheduled_end_time"):
         if name in call.body:
             changes[name] = _time(call, name)
@@ -115,6 +117,11 @@ def _delete(call: Call) -> None:
     call.need_in_guild(Permission.MANAGE_EVENTS)
     del call.guild.events[event["id"]]
     _tell(call, "GUILD_SCHEDULED_EVENT_DELETE", event, DELETED)
+
+
+def _id(value: object) -> str | None:
+    """Return an id as an answer has it."""
+    return None if value is None else str(value)
 
 
 def _time(call: Call, name: str) -> str | None:
