@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import aclosing
 
 from homeassistant.core import HomeAssistant
 
@@ -29,10 +28,10 @@ async def test_what_has_come_can_be_read_before_the_rest_comes(hass: HomeAssista
     shelter = Shelter(hass, "here", reserve=0)
     source = await shelter.take_in(described("one", content), open_stream)
 
-    async with asyncio.timeout(TIME_LIMIT), aclosing(source.read(0, len(content))) as pieces:
-        assert await anext(pieces) == content[:8]
+    async with asyncio.timeout(TIME_LIMIT):
+        assert [piece async for piece in source.read(0, 8)] == [content[:8]]
         more.set()
-        assert b"".join([piece async for piece in pieces]) == content[8:]
+        assert [piece async for piece in source.read(8, len(content))] == [content[8:]]
     assert await source.lasts()
     await source.release()
     await shelter.close()

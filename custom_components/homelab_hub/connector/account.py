@@ -109,7 +109,9 @@ class Account:
         if (way := self._ways.get(capability)) is None:
             api = OFFERS[self.kind][capability].api if capability else "account"
             if (shared := self._apis.get(api)) is None:
-                shared = self._apis[api] = Transport(self.session, None, name=self.provider.name)
+                shared = self._apis[api] = Transport(
+                    self.session, None, name=self.provider.name, limits=self.provider.limits
+                )
             is_bot = self.provider.key is ProviderKey.DISCORD
             way = self._ways[capability] = shared.bound(
                 partial(self._token, capability),

@@ -73,6 +73,10 @@ async def load(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Account:
             await check(account.provider, account.transport(None), account.client_id)
         except errors.CredentialsError as refusal:
             error = refusal
+        except errors.RateLimitError as limit:
+            # It knows us, and trying again and again would only make the pause longer.
+            account.note(limit, "check")
+            return account
         except errors.UpstreamError as failure:
             raise ConfigEntryNotReady(**words(failure, entry)) from failure
     account.note(error, "check")

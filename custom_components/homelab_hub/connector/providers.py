@@ -7,6 +7,7 @@ from typing import Final
 
 from ..const import Kind
 from ..upstream.endpoints import endpoint
+from ..upstream.retry import Limits
 
 
 class ProviderKey(StrEnum):
@@ -34,7 +35,8 @@ class Provider:
     authorization lasts whatever is done, None where it has no known end. `trial_days` is how long
     it lasts for an application that the provider takes for a trial. `check_hours` is how often
     the provider wants tokens validated, or we do. `shares_grants` says that one consent of a user
-    to an application covers every connection of the two, so that revoking one ends all.
+    to an application covers every connection of the two, so that revoking one ends all. `limits`
+    are those of every call to its APIs.
     """
 
     key: ProviderKey
@@ -49,6 +51,7 @@ class Provider:
     check_hours: int = 24
     revocable: bool = True
     shares_grants: bool = False
+    limits: Limits = field(default_factory=Limits)
 
     @property
     def authorize_url(self) -> str:
@@ -88,6 +91,8 @@ PROVIDERS: Final[Mapping[ProviderKey, Provider]] = {
             lifetime_days=181,
             # Only its users can, on their account's page.
             revocable=False,
+            # It asks for pauses of seconds to a day; who calls is told, and not kept waiting.
+            limits=Limits(longest_wait=1.0),
         ),
         Provider(
             key=ProviderKey.TWITCH,

@@ -12,6 +12,9 @@ from . import errors
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _DETAIL_LENGTH = 500
 HTML = "text/html"
+PLAIN = "text/plain"
+# Of a refusal that is a sentence and nothing else; Spotify's development mode has such.
+MOST_PLAIN = 500
 
 _BY_STATUS: Mapping[int, type[errors.UpstreamError]] = {
     401: errors.CredentialsError,
@@ -104,7 +107,10 @@ def failure(
 ) -> errors.UpstreamError:
     """Return our error for an answer that refuses; `name` says whose answer it is."""
     html = headers.get("Content-Type", "").startswith(HTML)
-    told = Refusal() if html else refusal(body)
+    if headers.get("Content-Type", "").startswith(PLAIN):
+        told = Refusal(sentence=body[:MOST_PLAIN].decode(errors="replace").strip())
+    else:
+        told = Refusal() if html else refusal(body)
     return _kind(status, headers, told, html=html)(
         f"{name}: HTTP {status} {told.reason}".rstrip(),
         retry_after=retry_after,

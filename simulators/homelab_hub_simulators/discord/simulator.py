@@ -233,7 +233,7 @@ class DiscordSimulator(SimulatorServer):
 
     async def _file(self, request: web.Request) -> web.Response:
         """Answer an uploaded file."""
-        if (found := self.world.files.get(request.path)) is None:
+        if (found := self.world.files.get(request.match_info["path"])) is None:
             raise web.HTTPNotFound
         return web.Response(body=found[0], content_type=found[1].partition(";")[0])
 

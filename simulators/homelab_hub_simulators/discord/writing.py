@@ -69,6 +69,20 @@ class Writing:
         self.announce("MESSAGE_CREATE", message)
         return message
 
+    def attach(self, place: str, name: str, content: bytes, content_type: str) -> Json:
+        """Keep a file, and return the attachment; `place` is the URL of the channel's files."""
+        id_ = self._world.ids.new()
+        url = f"{place}/{id_}/{name}"
+        self._world.files[url.partition("/attachments/")[2]] = (content, content_type)
+        return {
+            "id": id_,
+            "filename": name,
+            "size": len(content),
+            "url": url,
+            "proxy_url": url,
+            "content_type": content_type,
+        }
+
     def edit(self, message: Message, *, allowed: Json | None = None, **changes: Any) -> None:
         """Change some fields of a message, and tell it."""
         if "content" in changes:

@@ -40,7 +40,7 @@ class Traveller:
     def __init__(
         self,
         hass: HomeAssistant,
-        clock: time_machine.Coordinates,
+        clock: time_machine.Traveller,
         tell: Callable[[float], Awaitable[None]],
     ) -> None:
         """Move `clock`, which is the one of `time.time` and `datetime.now`; `tell` of each step."""
@@ -81,7 +81,7 @@ def ahead_of_today() -> float:
 
 
 @contextmanager
-def movable_clock(ahead: float) -> Iterator[time_machine.Coordinates]:
+def movable_clock(ahead: float) -> Iterator[time_machine.Traveller]:
     """Give the clock of this process: so many seconds ahead, going on by itself, to be moved."""
     with time_machine.travel(datetime.now(UTC) + timedelta(seconds=ahead), tick=True) as clock:
         yield clock

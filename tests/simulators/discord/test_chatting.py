@@ -48,6 +48,17 @@ async def test_messages_carry_embeds_buttons_and_files(discord: DiscordSimulator
         assert answer.status == 404
 
 
+async def test_people_send_files(discord: DiscordSimulator, bot: Bot) -> None:
+    """Which the bot can read."""
+    await discord.person("Kim").say("general", "", files={"cat.png": b"a cat"})
+    (file,) = (await bot.hears("message"))[0].attachments
+    assert (file.filename, file.content_type, await file.read()) == (
+        "cat.png",
+        "image/png",
+        b"a cat",
+    )
+
+
 async def test_messages_are_edited_deleted_pinned_and_purged(
     discord: DiscordSimulator, bot: Bot
 ) -> None:

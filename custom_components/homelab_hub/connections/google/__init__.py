@@ -10,7 +10,7 @@ from homeassistant.helpers.importlib import async_import_module
 
 from ...connector import connection
 from ...connector.connection import report_of
-from .reloading import reload_when_changed
+from ...connector.reloading import reload_when_changed
 
 if TYPE_CHECKING:
     from ...documents.shelf import Shelf

@@ -9,8 +9,6 @@ import zlib
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from homelab_hub_simulators.discord.model import Json
-
 from .intents import Close, HangUpError, Op
 from .talk import Talk
 
@@ -50,13 +48,13 @@ class Connection:
         self._gateway = gateway
         self._request = request
         self._socket = web.WebSocketResponse(compress=False, max_msg_size=1 << 20)
-        self._outbox: asyncio.Queue[Json | HangUpError] = asyncio.Queue(WAITING)
+        self._outbox: asyncio.Queue[str | HangUpError] = asyncio.Queue(WAITING)
         self._beat_by: asyncio.TimerHandle | None = None
         self._received: deque[float] = deque()
         self._talk = Talk(gateway, self)
         self._goodbye = False
 
-    def send(self, frame: Json) -> None:
+    def send(self, frame: str) -> None:
         """Send a frame, in order; a bot that does not read is dropped."""
         try:
             self._outbox.put_nowait(frame)
@@ -112,7 +110,7 @@ class Connection:
             compression = self._begin()
             while True:
                 frame = _frame(await self._outbox.get())
-                packed = compression.pack(json.dumps(frame, separators=(",", ":")))
+                packed = compression.pack(frame)
                 if isinstance(packed, str):
                     await self._socket.send_str(packed)
                 else:
@@ -135,7 +133,7 @@ class Connection:
                 self._goodbye = message.type is WSMsgType.CLOSE and message.data in ends
                 return
             try:
-                self._talk.hear(self._parsed(message.data))
+                self._talk.hear(*self._parsed(message.data))
             except HangUpError as error:
                 self.hang_up(error.code, error.reason)
                 await asyncio.Event().wait()
@@ -160,7 +158,7 @@ class Connection:
         return op, frame.get("d")
 
 
-def _frame(frame: Json | HangUpError) -> Json:
+def _frame(frame: str | HangUpError) -> str:
     """Return a frame to send; raises the HangUpError that is in its place."""
     if isinstance(frame, HangUpError):
         raise frame

@@ -9,7 +9,7 @@ from homelab_hub_simulators.faults import Faults
 
 from .connection import Connection
 from .intents import Close, Op
-from .session import Session
+from .session import Session, frame
 
 if TYPE_CHECKING:
     from homelab_hub_simulators.discord.world import World
@@ -69,7 +69,7 @@ class Gateway:
         """Tell every bot that its session is invalid (op 9), and forget it if it is."""
         for session in self._connected():
             if session.line is not None:
-                session.line.send({"op": Op.INVALID_SESSION, "d": resumable, "s": None})
+                session.line.send(frame(Op.INVALID_SESSION, resumable))
             session.ended = not resumable
 
     def ask_for_heartbeat(self) -> None:
@@ -80,7 +80,7 @@ class Gateway:
         """Send every connected bot a frame that is no event."""
         for session in self._connected():
             if session.line is not None:
-                session.line.send({"op": op, "d": data, "s": None})
+                session.line.send(frame(op, data))
 
     def _connected(self) -> list[Session]:
         """Return the sessions that have a connection."""

@@ -3,7 +3,7 @@
 from collections import deque
 import json
 import secrets
-from typing import Protocol
+from typing import Any, Protocol
 
 from homelab_hub_simulators.discord.model import Application, Json
 
@@ -15,7 +15,7 @@ REMEMBERED = 2000
 class Line(Protocol):
     """The connection a session speaks through."""
 
-    def send(self, frame: Json) -> None:
+    def send(self, frame: str) -> None:
         """Send a frame, in order."""
 
     def hang_up(self, code: int, reason: str = "") -> None:
@@ -42,25 +42,25 @@ class Session:
         self.presence: Json | None = None
         self.ended = False
         self.lost_at: float | None = None
-        self._kept: deque[Json] = deque(maxlen=REMEMBERED)
+        self._kept: deque[tuple[int, str]] = deque(maxlen=REMEMBERED)
 
     def dispatch(self, event: str, data: Json) -> None:
         """Tell of an event, now or when the bot resumes."""
         self.sequence += 1
-        frame = {"op": Op.DISPATCH, "s": self.sequence, "t": event, "d": _copied(data)}
-        self._kept.append(frame)
+        # Written now: what happens later must not change what was said.
+        said = frame(Op.DISPATCH, data, sequence=self.sequence, event=event)
+        self._kept.append((self.sequence, said))
         if self.line is not None:
-            self.line.send(frame)
+            self.line.send(said)
 
-    def missed(self, sequence: int) -> list[Json] | None:
-        """Return the events after a sequence number; None when some are forgotten."""
-        oldest = self._kept[0]["s"] if self._kept else self.sequence + 1
+    def missed(self, sequence: int) -> list[str] | None:
+        """Return the frames after a sequence number; None when some are forgotten."""
+        oldest = self._kept[0][0] if self._kept else self.sequence + 1
         if not oldest - 1 <= sequence <= self.sequence:
             return None
-        return [frame for frame in self._kept if frame["s"] > sequence]
+        return [said for number, said in self._kept if number > sequence]
 
 
-def _copied(data: Json) -> Json:
-    """Return the event as it is now: what happens later must not change what was said."""
-    copied: Json = json.loads(json.dumps(data))
-    return copied
+def frame(op: Op, data: Any, *, sequence: int | None = None, event: str | None = None) -> str:
+    """Return a frame as it is sent."""
+    return json.dumps({"op": op, "d": data, "s": sequence, "t": event}, separators=(",", ":"))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from homelab_hub_simulators.discord.model import Application, Json
 
 from .intents import KNOWN, PRIVILEGED, Close, HangUpError, Intent, Op
-from .session import Line, Session
+from .session import Line, Session, frame
 
 if TYPE_CHECKING:
     from .gateway import Gateway
@@ -33,16 +33,15 @@ class Talk:
             self._line.hang_up(int(fault.number("code")), "Unknown error.")
             await asyncio.Event().wait()
         interval = int(self._gateway.heartbeat_interval * 1000)
-        self._line.send({"op": Op.HELLO, "d": {"heartbeat_interval": interval}, "s": None})
+        self._line.send(frame(Op.HELLO, {"heartbeat_interval": interval}))
 
     def gone(self, *, ended: bool) -> None:
         """Take note that the connection is over."""
         if self.session is not None and self.session.line is self._line:
             self._world.hub.lost(self.session, ended=ended)
 
-    def hear(self, frame: tuple[int, Any]) -> None:
+    def hear(self, op: int, data: Any) -> None:
         """Do what a frame says; raises HangUpError."""
-        op, data = frame
         self._world.look_for_new_guilds()
         match op:
             case Op.HEARTBEAT:
@@ -69,7 +68,7 @@ class Talk:
         """Answer a heartbeat, unless a fault swallows it."""
         self._line.beat()
         if self._gateway.faults.take({"no_heartbeat_ack"}, "gateway") is None:
-            self._line.send({"op": Op.HEARTBEAT_ACK, "d": None, "s": None})
+            self._line.send(frame(Op.HEARTBEAT_ACK, None))
 
     def _application(self, token: object) -> Application:
         """Return whose token it is; raises HangUpError."""
@@ -138,8 +137,8 @@ class Talk:
         if session.line is not None:
             session.line.hang_up(Close.UNKNOWN_ERROR, "Resumed elsewhere.")
         self._take_up(session)
-        for frame in missed:
-            self._line.send(frame)
+        for said in missed:
+            self._line.send(said)
         session.dispatch("RESUMED", {"_trace": []})
         self._world.changed()
 
@@ -156,7 +155,7 @@ class Talk:
 
     def _invalid(self, *, resumable: bool) -> None:
         """Answer that there is no such session."""
-        self._line.send({"op": Op.INVALID_SESSION, "d": resumable, "s": None})
+        self._line.send(frame(Op.INVALID_SESSION, resumable))
 
     def _members(self, session: Session, data: Json) -> None:
         """Answer the members of a guild, in chunks of 1,000."""
@@ -166,7 +165,7 @@ class Talk:
         everybody = not data.get("query") and "user_ids" not in data
         if everybody and not session.intents & Intent.GUILD_MEMBERS:
             raise HangUpError(Close.DISALLOWED_INTENTS, "Disallowed intent(s).")
-        wanted = data.get("user_ids", ())
+        wanted = data.get("user_ids") or []
         ids = {str(one) for one in (wanted if isinstance(wanted, list) else [wanted])}
         query = str(data.get("query", "")).lower()
         members = [

@@ -101,6 +101,7 @@ class VoiceState:
             "self_deaf": self.self_deaf,
             "self_mute": self.self_mute,
             "self_video": False,
+            "self_stream": False,
             "suppress": False,
             "request_to_speak_timestamp": None,
         }

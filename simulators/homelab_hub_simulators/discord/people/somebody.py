@@ -1,5 +1,7 @@
 """A person who writes and talks."""
 
+from collections.abc import Mapping
+from mimetypes import guess_type
 from typing import TYPE_CHECKING
 
 from homelab_hub_simulators.discord.model import (
@@ -81,14 +83,27 @@ class Somebody:
 
     # Messages
 
-    async def say(self, channel: Place, text: str, *, reply_to: Message | None = None) -> Message:
-        """Write a message."""
+    async def say(
+        self,
+        channel: Place,
+        text: str,
+        *,
+        reply_to: Message | None = None,
+        files: Mapping[str, bytes] | None = None,
+    ) -> Message:
+        """Write a message, with files by their names."""
         place = self._place(channel, Permission.SEND_MESSAGES)
-        if not text.strip() or len(text) > LONGEST:
+        if len(text) > LONGEST or not (text.strip() or files):
             raise ValueError(f"a message has 1 to {LONGEST} characters")
-        return self._discord.writing.write(
-            place, self.user, Draft(content=text, reference=reply_to)
-        )
+        folder = f"{self._discord.origin}/attachments/{place.id}"
+        attachments = [
+            self._discord.writing.attach(
+                folder, name, content, guess_type(name)[0] or "application/octet-stream"
+            )
+            for name, content in (files or {}).items()
+        ]
+        draft = Draft(content=text, reference=reply_to, attachments=attachments)
+        return self._discord.writing.write(place, self.user, draft)
 
     async def ask(self, channel: Place, text: str, *, timeout: float = 5) -> Message:
         """Write a message, and return what the bot writes next in that channel."""

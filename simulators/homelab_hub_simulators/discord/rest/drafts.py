@@ -176,18 +176,9 @@ def _attachments(call: Call, body: Json, channel_id: str, old: Message | None) -
         if len(file.content) > LARGEST_FILE:
             raise DiscordError(413, 40005, "Request entity too large")
         more = described.get(number, {})
-        id_ = call.world.ids.new()
         name = more.get("filename") or file.name
-        path = f"/attachments/{channel_id}/{id_}/{name}"
-        call.world.files[path] = (file.content, file.content_type)
-        one = {
-            "id": id_,
-            "filename": name,
-            "size": len(file.content),
-            "url": call.origin + path,
-            "proxy_url": call.origin + path,
-            "content_type": file.content_type,
-        }
+        place = f"{call.origin}/attachments/{channel_id}"
+        one = call.writing.attach(place, name, file.content, file.content_type)
         if more.get("description"):
             one["description"] = more["description"]
         made.append(one)

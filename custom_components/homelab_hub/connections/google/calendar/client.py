@@ -10,12 +10,12 @@ from typing import Any, Final
 from homeassistant.core import HomeAssistant
 from yarl import URL
 
+from ....connector.access import first_allowed
 from ....connector.account import Account
 from ....connector.capabilities import Capability
 from ....upstream import errors
 from ....upstream.google_requests import GoogleApi, GoogleRequest
 from ....upstream.transport import Transport
-from ..access import first_allowed
 from .resource import PAGE, Page, Resource, read_page
 
 # The largest page Google gives, and what is asked for where that is more than is read at once.

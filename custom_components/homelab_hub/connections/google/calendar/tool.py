@@ -10,13 +10,13 @@ from homeassistant.helpers import config_validation as cv, llm
 from homeassistant.util.json import JsonObjectType
 import probatio
 
+from ....connector.access import first_allowed
 from ....connector.actor import Actor, acting
 from ....connector.audit import Event
 from ....connector.capabilities import Capability
 from ....connector.words import words
 from ....const import DOMAIN
 from ....upstream import errors
-from ..access import first_allowed
 from . import deeds, fields
 from .problems import EventProblemError
 

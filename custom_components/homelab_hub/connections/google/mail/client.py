@@ -14,6 +14,7 @@ from typing import Any, Final
 from homeassistant.core import HomeAssistant
 from yarl import URL
 
+from ....connector.access import first_allowed
 from ....connector.account import Account
 from ....connector.accounts import identify
 from ....connector.capabilities import Capability
@@ -22,7 +23,6 @@ from ....upstream import errors
 from ....upstream.endpoints import endpoint
 from ....upstream.google_requests import GoogleApi
 from ....upstream.transport import Transport
-from ..access import first_allowed
 from .const import CHANGING, DRAFTING, ME, READING, SENDING
 from .heading import HEADERS, Heading, Message
 

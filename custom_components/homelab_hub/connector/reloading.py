@@ -7,7 +7,7 @@ from homeassistant.config_entries import SIGNAL_CONFIG_ENTRY_CHANGED, ConfigEntr
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
-from ...connector.const import CONF_PAUSED
+from .const import CONF_PAUSED
 
 
 @callback

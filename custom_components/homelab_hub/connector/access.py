@@ -1,9 +1,9 @@
-"""Which capability a call to Google falls under."""
+"""Which capability a call falls under that several of them allow."""
 
-from ...connector.account import Account
-from ...connector.capabilities import Capability
-from ...connector.errors import NotAllowedError
-from ...upstream.transport import Transport
+from ..upstream.transport import Transport
+from .account import Account
+from .capabilities import Capability
+from .errors import NotAllowedError
 
 
 def first_allowed(account: Account, *capabilities: Capability) -> Transport:
