@@ -13,12 +13,13 @@ from .demo import Demo, Options, running_demo, running_home, running_outside
 from .folder import CACHE, ConfigurationFolder, FolderBusyError, Ports
 from .jarvis import Server
 from .login import PASSWORD, USERNAME
+from .media import bucket_to_type
 from .process import RESTART_EXIT_CODE, StartError
 from .providers import what_to_type
 from .screenshots import take_screenshots
 from .tour import as_json, groups, take_tour
 
-ANY_PORTS = Ports(home_assistant=0, simulator=0, providers=0, google=0)
+ANY_PORTS = Ports(home_assistant=0, simulator=0, providers=0, google=0, spotify=0, s3=0)
 
 
 def arguments() -> argparse.Namespace:
@@ -66,6 +67,14 @@ Homelab Hub. Where it asks for an application, type:
 Robin's Google account has calendars, mail and a document in it. Connect it with everything ticked,
 and ask Jarvis what is in your calendar on Thursday. Change it from outside (docs: google/admin.py):
 {demo.google.admin_url}
+
+Robin's Spotify account has playlists, and players in the kitchen and elsewhere. Choose the kitchen's
+as a speaker in its options, and say “play some jazz in the kitchen” to Home Assistant's own agent.
+Change it from outside (docs: spotify/admin.py):
+{demo.spotify.admin_url}
+
+A bucket for backups and documents, which is empty at each start. Add S3, and type:
+{bucket_to_type(demo.s3)}
 
 Ctrl-C stops everything; the next start keeps the home.
 """)

@@ -10,6 +10,8 @@ from aiohttp import ClientSession
 from homelab_hub_simulators.google import GoogleSimulator
 from homelab_hub_simulators.oauth import OAuthSimulator
 from homelab_hub_simulators.openai import OpenAISimulator
+from homelab_hub_simulators.s3 import S3Simulator
+from homelab_hub_simulators.spotify import SpotifySimulator
 
 from .books import keep_books, open_books
 from .client import HomeAssistant
@@ -18,6 +20,7 @@ from .furnish import furnish
 from .google import settle
 from .jarvis import Server, add_jarvis, change_server, find_entry, make_default_agent
 from .login import log_in
+from .media import bucket
 from .process import START_SECONDS, explained, kill, running_hass
 from .providers import application_at, environment, open_business
 from .waiting import until
@@ -47,6 +50,10 @@ class Outside:
     providers: OAuthSimulator
     google: GoogleSimulator
     """Google's APIs, which know the accounts and tokens of the providers."""
+    spotify: SpotifySimulator
+    """Spotify's Web API, which knows them too."""
+    s3: S3Simulator
+    """A bucket."""
     server: Server
     """The AI server Jarvis is to talk to: the simulator, or what the shell names."""
 
@@ -82,6 +89,16 @@ class Demo:
         return self.outside.google
 
     @property
+    def spotify(self) -> SpotifySimulator:
+        """Return the simulated Spotify."""
+        return self.outside.spotify
+
+    @property
+    def s3(self) -> S3Simulator:
+        """Return the simulated bucket."""
+        return self.outside.s3
+
+    @property
     def server(self) -> Server:
         """Return the AI server Jarvis is to talk to."""
         return self.outside.server
@@ -89,7 +106,7 @@ class Demo:
     async def start(self) -> None:
         """Start Home Assistant, log in, and furnish the home the first time."""
         folder, url = self.outside.folder, self.outside.url
-        endpoints = environment(self.outside.google, folder.path / "endpoints.json")
+        endpoints = environment(self.google, self.spotify, folder.path / "endpoints.json")
         hass = running_hass(
             folder.path,
             folder.log,
@@ -132,6 +149,8 @@ async def running_outside(options: Options) -> AsyncGenerator[Outside]:
             OpenAISimulator(host=HOST, port=ports.simulator) as simulator,
             _running_providers(folder, ports.providers) as providers,
             GoogleSimulator(providers, host=HOST, port=ports.google) as google,
+            SpotifySimulator(providers, host=HOST, port=ports.spotify) as spotify,
+            bucket(ports.s3) as s3,
         ):
             open_business(providers, url)
             await settle(google, application_at("google").client_id)
@@ -142,6 +161,8 @@ async def running_outside(options: Options) -> AsyncGenerator[Outside]:
                 simulator=simulator,
                 providers=providers,
                 google=google,
+                spotify=spotify,
+                s3=s3,
                 server=options.server or simulated,
             )
 

@@ -33,6 +33,8 @@ class Ports:
     simulator: int = 8090
     providers: int = 8091
     google: int = 8092
+    spotify: int = 8093
+    s3: int = 8094
 
 
 def free_port(wanted: int) -> int:
@@ -98,6 +100,8 @@ class ConfigurationFolder:
             simulator=free_port(remembered.simulator),
             providers=free_port(remembered.providers),
             google=free_port(remembered.google),
+            spotify=free_port(remembered.spotify),
+            s3=free_port(remembered.s3),
         )
         self.remember("ports", asdict(ports))
         self.log.unlink(missing_ok=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from homelab_hub_simulators.google import GoogleSimulator
 from homelab_hub_simulators.oauth import OAuthSimulator
+from homelab_hub_simulators.spotify import SpotifySimulator
 
 CALLBACK = "/auth/external/callback"
 VARIABLE = "HOMELAB_HUB_ENDPOINTS"
@@ -59,9 +60,10 @@ def open_business(simulator: OAuthSimulator, url: str) -> None:
         register(simulator, provider, application_at(provider), url, by_name)
 
 
-def environment(simulator: GoogleSimulator, file: Path) -> dict[str, str]:
-    """Write where the providers and Google's APIs are, and return what leads Home Assistant there."""
-    file.write_text(json.dumps(simulator.endpoints, indent=2))
+def environment(google: GoogleSimulator, spotify: SpotifySimulator, file: Path) -> dict[str, str]:
+    """Write where the providers and their APIs are, and return what leads Home Assistant there."""
+    endpoints = google.endpoints | {"spotify": spotify.endpoints["spotify"]}
+    file.write_text(json.dumps(endpoints, indent=2))
     return {VARIABLE: str(file)}
 
 

@@ -111,7 +111,7 @@ async def test_home_assistant_is_led_to_the_providers(
     """And to Google's APIs, by the file that the environment names."""
     file = tmp_path / "endpoints.json"
     async with GoogleSimulator(providers) as google, ClientSession() as session:
-        assert environment(google, file) == {VARIABLE: str(file)}
+        assert environment(google, spotify, file) == {VARIABLE: str(file)}
         table = json.loads(file.read_text())["google"]
         for url in (table["userinfo"], f"{table['gmail']}gmail/v1/users/me/profile"):
             async with session.get(url) as response:

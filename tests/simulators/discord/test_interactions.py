@@ -62,6 +62,21 @@ async def test_commands_of_a_guild_have_groups_and_choices(
         await kim.slash("home light", state="dim")
 
 
+async def test_commands_are_used_in_direct_messages(discord: DiscordSimulator, bot: Bot) -> None:
+    """Where there is no guild and no member."""
+
+    @bot.tree.command(description="Who am I")
+    async def me(interaction: Asked) -> None:
+        """Answer."""
+        await interaction.response.send_message(f"{interaction.user.name} {interaction.guild}")
+
+    await bot.tree.sync()
+    kim = discord.person("Kim")
+    answer = await kim.slash("me", channel=kim.direct_channel)
+    assert answer.content == "kim.homelab None"
+    assert discord.said(kim.direct_channel) == [answer.message]
+
+
 async def test_a_deferred_answer_is_streamed_by_edits(discord: DiscordSimulator, bot: Bot) -> None:
     """The first edit is the answer; more follow, and so do other messages."""
 

@@ -135,6 +135,18 @@ async def test_channels_are_made_slowed_and_deleted(discord: DiscordSimulator, b
         discord.channel("alerts")
 
 
+async def test_slow_mode_slows_people_down(discord: DiscordSimulator, bot: Bot) -> None:
+    """But not those who moderate, and not bots."""
+    await bot.text().edit(slowmode_delay=30)
+    kim, robin = discord.person("Kim"), discord.person("Robin")
+    for person in (kim, robin, robin):
+        await person.say("general", "hi")
+    with pytest.raises(PermissionError, match="slow mode"):
+        await kim.say("general", "hi again")
+    discord.clock.advance(31)
+    await kim.say("general", "hi again")
+
+
 async def test_events_are_scheduled(discord: DiscordSimulator, bot: Bot) -> None:
     """With a place and an end, and not in the past."""
     guild, start = bot.guilds[0], _now(discord) + timedelta(days=1)

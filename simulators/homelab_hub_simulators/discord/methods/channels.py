@@ -66,12 +66,20 @@ def _create(call: Call) -> Json:
     """Create a channel."""
     call.need_in_guild(Permission.MANAGE_CHANNELS)
     name = call.text("name", 100, needed=True) or ""
-    kind = Kind(call.number("type", 0, 16))
+    kind = _kind(call, Kind.TEXT)
     parent = None if (given := call.body.get("parent_id")) is None else str(given)
     channel = call.world.add_channel(call.guild, name, kind, parent_id=parent)
     channel.topic = call.text("topic", 1024)
     call.audit(CREATED, channel.id)
     return channel.as_json()
+
+
+def _kind(call: Call, default: Kind) -> Kind:
+    """Return the type of channel that is wanted; raises the 400 for one that is not here."""
+    number = call.number("type", default, max(Kind))
+    if number not in Kind or number == Kind.DM:
+        raise invalid_form("type", "BASE_TYPE_CHOICES", f"Value must be one of {sorted(Kind)}.")
+    return Kind(number)
 
 
 def _edit(call: Call) -> Json:
@@ -169,7 +177,7 @@ def _thread_on(call: Call) -> Json:
 
 def _thread(call: Call) -> Json:
     """Open a thread on its own; private unless something else is said."""
-    return _opened(call, Kind(call.number("type", Kind.PRIVATE_THREAD, 12)), on=False)
+    return _opened(call, _kind(call, Kind.PRIVATE_THREAD), on=False)
 
 
 def _thread_of(call: Call) -> Channel:

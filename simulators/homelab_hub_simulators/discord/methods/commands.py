@@ -37,7 +37,7 @@ def methods() -> tuple[Method, ...]:
         one = f"{path}/{{command_id}}"
         made += (
             Method(id=f"list_{name}s", http="GET", path=path, serve=_list),
-            Method(id=f"bulk_set_{name}s", http="PUT", path=path, serve=_replace),
+            Method(id=f"bulk_set_{name}s", http="PUT", path=path, serve=_replace, listed=True),
             Method(id=f"create_{name}", http="POST", path=path, serve=_create),
             Method(id=f"get_{name}", http="GET", path=one, serve=_get),
             Method(id=f"update_{name}", http="PATCH", path=one, serve=_edit),
@@ -141,8 +141,6 @@ def _same(call: Call, body: Any) -> str | None:
 def _replace(call: Call) -> list[Json]:
     """Put these commands in place of all; those with a known name keep their ids."""
     place = _place(call)
-    if not isinstance(call.body, list):
-        raise invalid_form("_", "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType.")
     if len(call.body) > MOST:
         raise DiscordError(400, 30032, f"Maximum number of application commands reached ({MOST})")
     made = [

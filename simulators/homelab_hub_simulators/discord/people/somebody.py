@@ -11,6 +11,7 @@ from homelab_hub_simulators.discord.model import (
     Message,
     Permission,
     User,
+    born,
     in_channel,
 )
 from homelab_hub_simulators.discord.writing import Draft
@@ -45,6 +46,11 @@ class Somebody:
     def mention(self) -> str:
         """How a message mentions this person."""
         return f"<@{self.user.id}>"
+
+    @property
+    def direct_channel(self) -> Channel:
+        """Where this person and the first bot write to each other."""
+        return self._world.direct(self._discord.bot, self.user)
 
     def member(self, guild: Guild | None = None) -> Member:
         """Return the membership of a guild, or of the first; raises KeyError."""
@@ -95,6 +101,7 @@ class Somebody:
         place = self._place(channel, Permission.SEND_MESSAGES)
         if len(text) > LONGEST or not (text.strip() or files):
             raise ValueError(f"a message has 1 to {LONGEST} characters")
+        self._wait_in_slow_mode(place)
         folder = f"{self._discord.origin}/attachments/{place.id}"
         attachments = [
             self._discord.writing.attach(
@@ -111,7 +118,7 @@ class Somebody:
 
     async def direct(self, text: str) -> Message:
         """Write to the bot directly."""
-        return await self.say(self._world.direct(self._discord.bot, self.user), text)
+        return await self.say(self.direct_channel, text)
 
     async def edit(self, message: Message, text: str) -> None:
         """Change an own message."""
@@ -166,3 +173,12 @@ class Somebody:
         """Raise PermissionError for somebody else's message."""
         if message.author is not self.user:
             raise PermissionError("it is somebody else's")
+
+    def _wait_in_slow_mode(self, channel: Channel) -> None:
+        """Raise PermissionError for somebody who has written too shortly before."""
+        exempt = Permission.MANAGE_MESSAGES | Permission.MANAGE_CHANNELS
+        if not channel.slow_mode or self._granted(channel) & exempt:
+            return
+        own = [one for one in channel.messages.values() if one.author is self.user]
+        if own and born(own[-1].id) + channel.slow_mode > self._world.clock.now():
+            raise PermissionError(f"slow mode: once in {channel.slow_mode} seconds")

@@ -45,7 +45,8 @@ type Serve = Callable[[Call], Answer | Awaitable[Answer]]
 class Method:
     """One method, by the id of its operation in Discord's document.
 
-    `open` ones need no token, or have another in their path. `status` is for an answer; without
+    `open` ones need no token, or have another in their path. The body of a `listed` one is
+    a list. `status` is for an answer; without
     one it is 204.
     """
 
@@ -54,6 +55,7 @@ class Method:
     path: str
     serve: Serve
     open: bool = False
+    listed: bool = False
     status: int = 200
 
 

@@ -20,7 +20,7 @@ from homelab_hub_simulators.oauth.refusal import AnsweredError
 from homelab_hub_simulators.server import RecordedRequest
 
 from .api import ROOT, Answer, Call, File, Method
-from .errors import DiscordError, unauthorized
+from .errors import DiscordError, invalid_form, unauthorized
 from .faulty import Line
 from .limits import Limits
 from .table import Found, Table
@@ -117,6 +117,8 @@ class Door:
         if found is None:
             raise DiscordError(404, 0, "404: Not Found")
         method, variables = found
+        if isinstance(body, list) != method.listed:
+            raise invalid_form("_", "MODEL_TYPE_CONVERT", "Only dictionaries may be used")
         line = Line(self._faults, (method.id, "api"))
         await line.before(request)
         who = self._caller(request)

@@ -30,6 +30,8 @@ def draft_of(call: Call, body: Json, *, channel_id: str, old: Message | None = N
     Raises the 400 for what is too long, too much, or nothing.
     """
     content = body.get("content", old.content if old else "") or ""
+    if not isinstance(content, str):
+        raise invalid_form("content", "STRING_TYPE_CONVERT", "Could not interpret as string.")
     if len(content) > LONGEST:
         raise too_long("content", LONGEST)
     embeds = embeds_of(body["embeds"] or []) if "embeds" in body else old.embeds if old else []
