@@ -21,6 +21,7 @@ from homelab_hub_demo.tour.steps import UnexpectedError
 from homelab_hub_simulators.google import GoogleSimulator
 from homelab_hub_simulators.oauth import OAuthSimulator
 from homelab_hub_simulators.openai import OpenAISimulator
+from homelab_hub_simulators.spotify import SpotifySimulator
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
@@ -108,12 +109,18 @@ async def test_a_page_without_a_form_is_not_clicked(providers: OAuthSimulator) -
 async def test_home_assistant_is_led_to_the_providers(
     providers: OAuthSimulator, tmp_path: Path
 ) -> None:
-    """And to Google's APIs, by the file that the environment names."""
+    """And to the APIs of Google and Spotify, by the file that the environment names."""
     file = tmp_path / "endpoints.json"
-    async with GoogleSimulator(providers) as google, ClientSession() as session:
+    async with (
+        GoogleSimulator(providers) as google,
+        SpotifySimulator(providers) as spotify,
+        ClientSession() as session,
+    ):
         assert environment(google, spotify, file) == {VARIABLE: str(file)}
-        table = json.loads(file.read_text())["google"]
-        for url in (table["userinfo"], f"{table['gmail']}gmail/v1/users/me/profile"):
+        written = json.loads(file.read_text())
+        table = written["google"]
+        music = f"{written['spotify']['api'].rstrip('/')}/me/player"
+        for url in (table["userinfo"], f"{table['gmail']}gmail/v1/users/me/profile", music):
             async with session.get(url) as response:
                 assert response.status == 401
 

@@ -4,7 +4,11 @@ from homelab_hub_demo.jarvis import DOMAIN
 
 from .steps import Visit, expect
 
-TOLD_TO_USER = ("Error during service call to", f"Upload failed for {DOMAIN}.")
+TOLD_TO_USER = (
+    "Error during service call to",
+    f"Upload failed for {DOMAIN}.",
+    "Service call failed for media_player.",
+)
 """What Home Assistant writes down of a failure beside telling who asked for it."""
 
 

@@ -207,7 +207,7 @@ async def test_damage_is_noticed_at_the_end_of_a_download(
     """Not a bit may be another."""
     await vault.upload(begin().upload())
     await vault.all()  # reads what lies beside it, once and for all
-    s3.faults.put("damaged", endpoint="GetObject", after=5000, times=1)
+    s3.faults.put("damaged", endpoint="GetObject", after=4000, times=1)
 
     with pytest.raises(DamagedError):
         await read(vault)

@@ -120,7 +120,8 @@ async def test_what_nobody_may_is_401_and_404(discord: DiscordSimulator) -> None
         async with session.post("users/@me/channels", data=b"{", headers=token) as answer:
             assert (await answer.json())["code"] == 50109
         place = f"channels/{discord.channel('general').id}/messages"
-        for body in ([], {"content": 5}):
+        wrong: list[Any] = [[], {"content": 5}]
+        for body in wrong:
             async with session.post(place, json=body, headers=token) as answer:
                 assert (answer.status, (await answer.json())["code"]) == (400, 50035)
     assert discord.bot_token not in str(discord.requests)

@@ -83,6 +83,11 @@ class Dialog:
                 break
         return self.step
 
+    async def submit(self, values: Json) -> Json:
+        """Submit a form as it is filled in here, and return what follows."""
+        self.step = await submit(self.home_assistant, self.step, values)
+        return self.step
+
     async def go_to_provider(self, choice: Choice = ALLOW) -> Page:
         """Open the consent page this dialog leads to, and click; return where that leads."""
         expect(self.step["type"] == "external", f"a consent page, not {outcome(self.step)}")

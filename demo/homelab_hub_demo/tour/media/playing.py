@@ -72,7 +72,7 @@ async def said(visit: Visit) -> str:
     state = player(visit).state
     kitchen = player(visit).device(ROOM).id
     expect(state.playing and state.active == kitchen, f"music on {kitchen}, not {state}")
-    title = title_of(visit, state.item)
+    title = title_of(visit, state.current)
     await become(visit, await speaker(visit), "playing", media_title=title)
     expect("jazz" in _what_plays(visit).casefold(), f"jazz, not {_what_plays(visit)}")
     return f"“{speech}”: {title} of {_what_plays(visit)} on Spotify's device {ROOM}"

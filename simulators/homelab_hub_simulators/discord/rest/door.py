@@ -111,9 +111,7 @@ class Door:
         """Let faults strike, and serve a call."""
         self._world.look_for_new_guilds()
         if request.headers.get(hdrs.AUTHORIZATION, "").startswith("Bearer "):
-            if (personal := self._as_person(request, path)) is not None:
-                return personal
-            raise unauthorized()
+            return self._personal(request, path)
         if found is None:
             raise DiscordError(404, 0, "404: Not Found")
         method, variables = found
@@ -143,6 +141,12 @@ class Door:
         response = _response(method, answer)
         response.headers.update(headers)
         return response
+
+    def _personal(self, request: web.Request, path: str) -> web.StreamResponse:
+        """Answer a person's token; raises the 401 for what only bots may."""
+        if (answer := self._as_person(request, path)) is None:
+            raise unauthorized()
+        return answer
 
     def _caller(self, request: web.Request) -> Application | None:
         """Return whose bot calls, or None for nobody that is known."""
