@@ -65,7 +65,7 @@ class DocumentsView(HomeAssistantView):
                 if not response.prepared:
                     return web.Response(status=_status(error))
                 if request.transport is not None:
-                    pass  # so that half of it is not taken for all of it
+                    request.transport.close()  # so that half of it is not taken for all of it
         return response
 
 

@@ -26,9 +26,10 @@ LEAST = {
 """The scopes of what is ticked at first, and of the account's name, in the providers' words."""
 
 FORMS = {
-    # Google is the provider of both, and its application was entered in the group before.
+    # The applications at Google, the provider of two, and Spotify were entered in groups before.
     "google": ("application",),
     "youtube": ("application",),
+    "spotify": ("application",),
     "discord": ("client", "bot"),
 }
 """The forms between what is ticked and the consent page, where there is more than one."""

@@ -143,13 +143,15 @@ async def twice(visit: Visit) -> str:
     return f"{page.status}, then {again.status}"
 
 
-def add_broken_step(title: str, reason: str, kind: str, **parameters: Json) -> None:
+def add_broken_step(
+    title: str, reason: str, kind: str, account: str = "spotify", **parameters: Json
+) -> None:
     """Add the step in which the provider fails after the consent."""
 
     @steps.add(f"after the consent: {title}")
     async def walk(visit: Visit) -> str:
         async with nothing_added(visit):
-            dialog = await about_to_consent(visit, "spotify")
+            dialog = await about_to_consent(visit, account)
             async with fault(visit, kind, **parameters):
                 return aborted(await dialog.finish(), reason)
 
@@ -157,4 +159,6 @@ def add_broken_step(title: str, reason: str, kind: str, **parameters: Json) -> N
 add_broken_step("the provider is down", "oauth_failed", "server_error", endpoint="token")
 add_broken_step("the provider answers HTML", "oauth_failed", "html", endpoint="token")
 add_broken_step("the connection breaks", "oauth_failed", "lost_answer", endpoint="token")
-add_broken_step("the first call is refused", "oauth_unauthorized", "unauthorized", endpoint="api")
+add_broken_step(
+    "the first call is refused", "oauth_unauthorized", "unauthorized", "kick", endpoint="api"
+)

@@ -2,7 +2,7 @@
 
 from homelab_hub_demo.tour.steps import Group
 
-from . import buckets, ending, music, playing, waiting
+from . import buckets, ending, music, playing, power_cut, waiting
 
 group = Group(
     name="media",
@@ -11,6 +11,7 @@ group = Group(
         *music.steps,
         *waiting.steps,
         *buckets.steps,
+        *power_cut.steps,
         *ending.steps,
     ),
 )

@@ -26,20 +26,34 @@ BACKUP = "To the bucket"
 
 
 async def found_in(visit: Visit, query: str, tag: str) -> list[str]:
-    """Return the texts of a tag in what the server lists, asked behind its door."""
-    answer = await Store().ask("GET", f"/{visit.demo.s3.bucket}?{query}", {}, b"")
+    """Return the texts of a tag in what the server lists, asked behind its door.
+
+    The query may have the key of an object before it.
+    """
+    answer = await Store().ask("GET", f"/{visit.demo.s3.bucket}{query}", {}, b"")
     tree = ET.fromstring(answer.body)  # noqa: S314 - the simulator's
     return [one.text or "" for one in tree.iter() if one.tag.rpartition("}")[2] == tag]
 
 
 async def keys(visit: Visit) -> list[str]:
     """Return the keys of everything in the bucket."""
-    return await found_in(visit, "list-type=2", "Key")
+    return await found_in(visit, "?list-type=2", "Key")
 
 
 async def unfinished(visit: Visit) -> list[str]:
     """Return the uploads in parts that were begun and have not ended."""
-    return await found_in(visit, "uploads", "UploadId")
+    return await found_in(visit, "?uploads", "UploadId")
+
+
+async def delete(visit: Visit, name: str) -> None:
+    """Delete a backup in Home Assistant's list, and see that nothing of it is in the bucket."""
+    listed = await backup(visit, name)
+    answer = await visit.demo.home_assistant.call("backup/delete", backup_id=listed["backup_id"])
+    expect(not answer["agent_errors"], f"no error, not {answer}")
+    expect(await backup(visit, name) is None, "nothing in the list")
+    left, uploads = await keys(visit), await unfinished(visit)
+    expect(not left, f"nothing in the bucket, not {left}")
+    expect(not uploads, f"no upload that has not ended, not {uploads}")
 
 
 async def make(visit: Visit, name: str, *agents: str) -> Json:
@@ -123,12 +137,5 @@ async def downloaded(visit: Visit) -> str:
 @steps.add("it is deleted, and no part of an upload is left over")
 async def deleted(visit: Visit) -> str:
     """Delete it in Home Assistant's list."""
-    answer = await visit.demo.home_assistant.call(
-        "backup/delete", backup_id=visit.notes["backup_id"]
-    )
-    expect(not answer["agent_errors"], f"no error, not {answer}")
-    expect(await backup(visit, BACKUP) is None, "nothing in the list")
-    left, parts = await keys(visit), await unfinished(visit)
-    expect(not left, f"nothing in the bucket, not {left}")
-    expect(not parts, f"no upload that has not ended, not {parts}")
+    await delete(visit, BACKUP)
     return "gone"
