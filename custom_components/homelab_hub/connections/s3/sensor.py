@@ -19,7 +19,7 @@ from ...backups.sensor import DESCRIPTIONS, BackupDescription
 from ...connector.status import Status
 from ...const import DOMAIN
 from .census import Count
-from .status import report_of
+from .status import report_of_loaded
 
 if TYPE_CHECKING:
     from .runtime import S3Entry
@@ -116,13 +116,13 @@ class StatusSensor(S3Sensor):
     @override
     def native_value(self) -> str:
         """Return the state as of now."""
-        return report_of(self._entry).status.value
+        return report_of_loaded(self._entry).status.value
 
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
         """Return why, beside the state."""
-        report = report_of(self._entry)
+        report = report_of_loaded(self._entry)
         return {"reason": report.reason, "next_step": report.next_step}
 
 

@@ -25,6 +25,11 @@ def report_of(entry: S3Entry) -> Report:
     """Return the state of an entry as of now."""
     if entry.state is not ConfigEntryState.LOADED:
         return _of_unloaded(entry)
+    return report_of_loaded(entry)
+
+
+def report_of_loaded(entry: S3Entry) -> Report:
+    """Return the state of an entry that is loaded, or about to be."""
     health = entry.runtime_data.health
     step = NextStep.NOTHING if health.trouble is None else _NEXT.get(health.trouble, NextStep.WAIT)
     match step:
