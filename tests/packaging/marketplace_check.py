@@ -16,6 +16,7 @@ its loader and starts its config flow. Prints one JSON object:
 
 import asyncio
 import json
+import logging
 from pathlib import Path
 import sys
 import tempfile
@@ -110,4 +111,6 @@ async def check(github: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    # What Home Assistant says of a set-up that failed is on stderr, for who reads the test's report.
+    logging.basicConfig(level=logging.ERROR)
     print(json.dumps(asyncio.run(check(sys.argv[1]))))  # noqa: T201
