@@ -2,10 +2,11 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from heapq import merge
 from itertools import islice
 from pathlib import Path
@@ -48,7 +49,7 @@ class Event(StrEnum):
     REMOVED = "removed"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)  # not frozen: that costs a call more than all else here
 class Record:
     """One thing that happened; nothing in it is secret.
 
@@ -62,26 +63,41 @@ class Record:
     title: str
     outcome: str = "ok"
     capability: str | None = None
-    scopes: Iterable[str] = ()
+    scopes: Collection[str] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
     actor: Actor = field(default_factory=current_actor)
     time: float = field(default_factory=lambda: dt_util.utcnow().timestamp())
 
     def as_line(self) -> Line:
         """Return the record as it is stored and as it is answered."""
-        line = {
-            "time": dt_util.utc_from_timestamp(self.time).isoformat(timespec="milliseconds"),
-            "event": self.event.value,
+        second, fraction = divmod(self.time, 1)
+        line: dict[str, Any] = {
+            "time": f"{_utc(second)}.{int(fraction * 1000):03}+00:00",
+            "event": self.event,
             "connection": self.connection,
             "kind": self.kind,
             "title": self.title,
-            "actor": self.actor.as_dict(),
+            "actor": _told(self.actor),
             "outcome": self.outcome,
-            "capability": self.capability,
-            "scopes": sorted(self.scopes),
-            **self.details,
         }
-        return {key: value for key, value in line.items() if value not in (None, [])}
+        if self.capability is not None:
+            line["capability"] = self.capability
+        if self.scopes:
+            line["scopes"] = sorted(self.scopes)
+        line.update(self.details)
+        return line
+
+
+@lru_cache(maxsize=4)
+def _utc(second: float) -> str:
+    """Return a second as ISO 8601 has it, without its zone."""
+    return dt_util.utc_from_timestamp(second).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+@lru_cache(maxsize=64)
+def _told(actor: Actor) -> Mapping[str, str]:
+    """Return an actor as lines have it."""
+    return actor.as_dict()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
