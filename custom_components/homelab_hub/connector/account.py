@@ -150,17 +150,23 @@ class Account:
             self.last_use = now
         if report.outcome == "ok":
             self.last_success = now
-        self.record(
-            Event.USED,
-            outcome=report.outcome,
-            capability=capability,
-            scopes=OFFERS[self.kind][capability].scopes if capability else (),
-            details={
-                "call": doing,
-                "status": report.status,
-                "tries": report.tries,
-                "milliseconds": round(report.milliseconds, 1),
-            },
+        self.trail.record(
+            Record(
+                event=Event.USED,
+                connection=self.entry.entry_id,
+                kind=self.kind,
+                title=self.entry.title,
+                outcome=report.outcome,
+                capability=capability,
+                scopes=OFFERS[self.kind][capability].scopes if capability else (),
+                details={
+                    "call": doing,
+                    "status": report.status,
+                    "tries": report.tries,
+                    "milliseconds": round(report.milliseconds, 1),
+                },
+                time=now.timestamp(),
+            )
         )
         if report.outcome != "ok":
             self.last_error = LastError(key=report.outcome, when=now, doing=doing)
