@@ -12,15 +12,13 @@ from homeassistant.config_entries import (
     ConfigFlowResult,
 )
 from homeassistant.core import callback
-from homeassistant.helpers.selector import SelectSelector, SelectSelectorConfig, SelectSelectorMode
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util.ulid import ulid_now
-import probatio
 
 from ..const import CONF_KIND, DOMAIN, LOGGER, Kind
 from ..upstream import errors
 from .accounts import Account
-from .capabilities import OFFERS, Capability, granted_of, scopes_of
+from .capabilities import granted_of, scopes_of
 from .const import (
     CONF_BOT_TOKEN,
     CONF_CAPABILITIES,
@@ -32,6 +30,7 @@ from .const import (
 )
 from .ending import give_back
 from .flow_application import ApplicationFlow
+from .flow_forms import KIND_NAMES, capabilities_schema, default_capabilities, guild_of
 from .oauth import HubImplementation, implementations
 from .tokens import GrantStore, Tokens
 
@@ -265,42 +264,3 @@ class AccountFlow(ApplicationFlow):
         entry = self._get_reconfigure_entry()
         self._kind = Kind(entry.data[CONF_KIND])
         return await self._allow("change", user_input, list(entry.data[CONF_CAPABILITIES]))
-
-
-KIND_NAMES: Mapping[Kind, str] = {
-    Kind.DISCORD: "Discord",
-    Kind.GOOGLE: "Google",
-    Kind.KICK: "Kick",
-    Kind.SPOTIFY: "Spotify",
-    Kind.TWITCH: "Twitch",
-    Kind.YOUTUBE: "YouTube",
-}
-
-
-def guild_of(answer: Mapping[str, Any]) -> dict[str, str] | None:
-    """Return the server a Discord bot was invited to: the token answer holds the guild object.
-
-    docs.discord.com/developers/topics/oauth2, "Advanced bot authorization".
-    """
-    guild = answer.get("guild")
-    if not isinstance(guild, dict):
-        return None
-    return {"id": str(guild.get("id")), "name": str(guild.get("name"))}
-
-
-def default_capabilities(kind: Kind) -> list[str]:
-    """Return what is ticked at first: the least that is of use."""
-    return [capability for capability, offer in OFFERS[kind].items() if offer.default]
-
-
-def capabilities_schema(kind: Kind, ticked: list[str]) -> probatio.Schema:
-    """Return the form with everything a kind offers; each says in a line what it allows."""
-    selector = SelectSelector(
-        SelectSelectorConfig(
-            options=[Capability(capability).value for capability in OFFERS[kind]],
-            multiple=True,
-            mode=SelectSelectorMode.LIST,
-            translation_key="capabilities",
-        )
-    )
-    return probatio.Schema({probatio.Required(CONF_CAPABILITIES, default=ticked): selector})

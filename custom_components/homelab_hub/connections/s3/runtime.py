@@ -1,6 +1,7 @@
 """What a loaded `s3` entry consists of."""
 
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -75,7 +76,8 @@ async def create(hass: HomeAssistant, entry: S3Entry) -> S3:
     usage = Usage(entry, health, hass.data[DATA_AUDIT])
     access = await connect(hass, entry.data, usage.of(None))
     prefix, instance = entry.data[CONF_PREFIX], await instance_id.async_get(hass)
-    try:
+    async with AsyncExitStack() as if_it_fails:
+        if_it_fails.push_async_callback(access.close)
         await access.client.check()
         about = await access.client.about()
         client = access.client.reporting(usage.of(Use.BACKUPS))
@@ -91,9 +93,7 @@ async def create(hass: HomeAssistant, entry: S3Entry) -> S3:
         documents = access.client.reporting(usage.of(Use.DOCUMENTS))
         unfinished = Unfinished(hass, entry.entry_id, documents)
         await unfinished.load()
-    except BaseException:
-        await access.close()
-        raise
+        if_it_fails.pop_all()
     reserved = Reserved.of(prefix, instance)
     return S3(
         access=access,

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
+import random
 from typing import Final
 
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
@@ -196,7 +197,7 @@ class Follower:
         if self._failures:
             pause = min(LAST_RETRY, FIRST_RETRY * 2.0 ** (self._failures - 1))
             asked = self.error.retry_after if self.error else None
-            return max(pause, asked or 0.0)
+            return max(pause, asked or 0.0) * random.uniform(1.0, 1.1)  # noqa: S311 - no secret
         if self._soon:
             return self._soon.pop(0)
         interval = self.pace.interval(self.playback, now)

@@ -3,6 +3,7 @@
 Effects are not offered to a model before there is a guard that asks a person first.
 """
 
+from abc import abstractmethod
 from typing import Any, Final, override
 
 from homeassistant.core import HomeAssistant
@@ -63,9 +64,9 @@ class MusicTool(llm.Tool):
         with acting(actor), refusals(self._music.client.account.entry):
             return llm.ToolResult(data=await self._do(arguments))
 
+    @abstractmethod
     async def _do(self, arguments: dict[str, Any]) -> JsonObjectType:
         """Return what it did."""
-        raise NotImplementedError
 
 
 class PlayMusic(MusicTool):

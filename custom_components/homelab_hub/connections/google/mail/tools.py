@@ -3,6 +3,7 @@
 Effects are not offered to a model before there is a guard that asks a person first.
 """
 
+from abc import abstractmethod
 from typing import Any, Final, override
 
 from homeassistant.core import HomeAssistant
@@ -50,9 +51,9 @@ class MailTool(llm.Tool):
         with acting(actor), refusals(self._part.account.entry):
             return llm.ToolResult(data=await self._do(self._part, arguments))
 
+    @abstractmethod
     async def _do(self, part: MailPart, arguments: dict[str, Any]) -> JsonObjectType:
         """Return what it did."""
-        raise NotImplementedError
 
 
 class SearchMail(MailTool):
