@@ -1,0 +1,1 @@
+"""The companion app of Homelab Hub: the bots, and the link to Home Assistant."""
