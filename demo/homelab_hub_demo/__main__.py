@@ -19,8 +19,6 @@ from .providers import what_to_type
 from .screenshots import take_screenshots
 from .tour import as_json, groups, take_tour
 
-ANY_PORTS = Ports(home_assistant=0, simulator=0, providers=0, google=0, spotify=0, s3=0)
-
 
 def arguments() -> argparse.Namespace:
     """Return the command line."""
@@ -84,7 +82,7 @@ async def tour(json_file: Path | None) -> int:
     """Walk every group in a home of its own, which is gone afterwards."""
     with TemporaryDirectory(prefix="homelab-hub-tour-") as path:
         folder = ConfigurationFolder(Path(path))
-        options = Options(folder=folder, ports=ANY_PORTS, copy=True, everything=True)
+        options = Options(folder=folder, ports=Ports.any_free(), copy=True, everything=True)
         async with running_outside(options) as outside, running_home(outside) as demo:
             rows = await take_tour(demo, groups())
     if json_file is not None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import ClientSession
 
+from homelab_hub_simulators.discord import DiscordSimulator
 from homelab_hub_simulators.google import GoogleSimulator
 from homelab_hub_simulators.oauth import OAuthSimulator
 from homelab_hub_simulators.openai import OpenAISimulator
@@ -54,6 +55,10 @@ class Outside:
     """Spotify's Web API, which knows them too."""
     s3: S3Simulator
     """A bucket."""
+    discord: DiscordSimulator
+    """Discord, with the servers of the people that the providers know."""
+    endpoints: dict[str, str]
+    """The environment that leads a process to the simulated providers."""
     server: Server
     """The AI server Jarvis is to talk to: the simulator, or what the shell names."""
 
@@ -99,6 +104,11 @@ class Demo:
         return self.outside.s3
 
     @property
+    def discord(self) -> DiscordSimulator:
+        """Return the simulated Discord."""
+        return self.outside.discord
+
+    @property
     def server(self) -> Server:
         """Return the AI server Jarvis is to talk to."""
         return self.outside.server
@@ -106,7 +116,7 @@ class Demo:
     async def start(self) -> None:
         """Start Home Assistant, log in, and furnish the home the first time."""
         folder, url = self.outside.folder, self.outside.url
-        endpoints = environment(self.google, self.spotify, folder.path / "endpoints.json")
+        endpoints = self.outside.endpoints
         hass = running_hass(
             folder.path,
             folder.log,
@@ -151,6 +161,7 @@ async def running_outside(options: Options) -> AsyncGenerator[Outside]:
             GoogleSimulator(providers, host=HOST, port=ports.google) as google,
             SpotifySimulator(providers, host=HOST, port=ports.spotify) as spotify,
             bucket(ports.s3) as s3,
+            DiscordSimulator(providers, host=HOST, port=ports.discord) as discord,
         ):
             open_business(providers, url)
             await settle(google, application_at("google").client_id)
@@ -163,6 +174,8 @@ async def running_outside(options: Options) -> AsyncGenerator[Outside]:
                 google=google,
                 spotify=spotify,
                 s3=s3,
+                discord=discord,
+                endpoints=environment(google, spotify, discord, folder.path / "endpoints.json"),
                 server=options.server or simulated,
             )
 

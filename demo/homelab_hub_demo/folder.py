@@ -2,14 +2,14 @@
 
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 import fcntl
 import json
 from pathlib import Path
 import shutil
 import socket
 import tomllib
-from typing import Any
+from typing import Any, Self
 
 from .furniture import configuration
 
@@ -35,6 +35,14 @@ class Ports:
     google: int = 8092
     spotify: int = 8093
     s3: int = 8094
+    discord: int = 8095
+    app: int = 8765
+    pages: int = 8766
+
+    @classmethod
+    def any_free(cls) -> Self:
+        """Return ports that nothing else has."""
+        return cls(**{field.name: 0 for field in fields(cls)})
 
 
 def free_port(wanted: int) -> int:
@@ -95,14 +103,7 @@ class ConfigurationFolder:
         """
         (self.path / ".storage").mkdir(parents=True, exist_ok=True)
         remembered = Ports(**self.recall("ports", {})) if self._memory.exists() else wanted
-        ports = Ports(
-            home_assistant=free_port(remembered.home_assistant),
-            simulator=free_port(remembered.simulator),
-            providers=free_port(remembered.providers),
-            google=free_port(remembered.google),
-            spotify=free_port(remembered.spotify),
-            s3=free_port(remembered.s3),
-        )
+        ports = Ports(**{name: free_port(port) for name, port in asdict(remembered).items()})
         self.remember("ports", asdict(ports))
         self.log.unlink(missing_ok=True)
         self._write_configuration(EVERYTHING if everything else OURS if debug else WARNINGS)

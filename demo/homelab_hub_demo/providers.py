@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 import json
 from pathlib import Path
 
+from homelab_hub_simulators.discord import DiscordSimulator
 from homelab_hub_simulators.google import GoogleSimulator
 from homelab_hub_simulators.oauth import OAuthSimulator
 from homelab_hub_simulators.spotify import SpotifySimulator
@@ -60,9 +61,14 @@ def open_business(simulator: OAuthSimulator, url: str) -> None:
         register(simulator, provider, application_at(provider), url, by_name)
 
 
-def environment(google: GoogleSimulator, spotify: SpotifySimulator, file: Path) -> dict[str, str]:
-    """Write where the providers and their APIs are, and return what leads Home Assistant there."""
-    endpoints = google.endpoints | {"spotify": spotify.endpoints["spotify"]}
+def environment(
+    google: GoogleSimulator, spotify: SpotifySimulator, discord: DiscordSimulator, file: Path
+) -> dict[str, str]:
+    """Write where the providers and their APIs are, and return what leads a process there."""
+    endpoints = google.endpoints | {
+        "spotify": spotify.endpoints["spotify"],
+        "discord": discord.endpoints["discord"],
+    }
     file.write_text(json.dumps(endpoints, indent=2))
     return {VARIABLE: str(file)}
 

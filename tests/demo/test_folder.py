@@ -21,7 +21,7 @@ from homelab_hub_demo.folder import (
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
-ANY = Ports(home_assistant=0, simulator=0, providers=0, google=0, spotify=0, s3=0)
+ANY = Ports.any_free()
 
 
 @pytest.fixture(name="folder")

@@ -18,6 +18,7 @@ from homelab_hub_demo.providers import (
 )
 from homelab_hub_demo.tour.connector.browser import DENY, Choice, Form, consent
 from homelab_hub_demo.tour.steps import UnexpectedError
+from homelab_hub_simulators.discord import DiscordSimulator
 from homelab_hub_simulators.google import GoogleSimulator
 from homelab_hub_simulators.oauth import OAuthSimulator
 from homelab_hub_simulators.openai import OpenAISimulator
@@ -109,18 +110,20 @@ async def test_a_page_without_a_form_is_not_clicked(providers: OAuthSimulator) -
 async def test_home_assistant_is_led_to_the_providers(
     providers: OAuthSimulator, tmp_path: Path
 ) -> None:
-    """And to the APIs of Google and Spotify, by the file that the environment names."""
+    """And to the APIs of Google, Spotify and Discord, by the file that the environment names."""
     file = tmp_path / "endpoints.json"
     async with (
         GoogleSimulator(providers) as google,
         SpotifySimulator(providers) as spotify,
+        DiscordSimulator(providers) as discord,
         ClientSession() as session,
     ):
-        assert environment(google, spotify, file) == {VARIABLE: str(file)}
+        assert environment(google, spotify, discord, file) == {VARIABLE: str(file)}
         written = json.loads(file.read_text())
         table = written["google"]
         music = f"{written['spotify']['api'].rstrip('/')}/me/player"
-        for url in (table["userinfo"], f"{table['gmail']}gmail/v1/users/me/profile", music):
+        bot = f"{written['discord']['api']}users/@me"
+        for url in (table["userinfo"], f"{table['gmail']}gmail/v1/users/me/profile", music, bot):
             async with session.get(url) as response:
                 assert response.status == 401
 
