@@ -1,11 +1,16 @@
-"""Draw the brand images: a house whose hearth is a hub. Needs the test environment's Pillow."""
+"""Draw the brand images: a house whose hearth is a hub. Needs the test environment's Pillow.
+
+The integration's are what Home Assistant serves, the app's what its store shows.
+"""
 
 from math import cos, radians, sin
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-FOLDER = Path(__file__).parent.parent / "custom_components/homelab_hub/brand"
+ROOT = Path(__file__).parent.parent
+INTEGRATION = ROOT / "custom_components/homelab_hub/brand"
+APP = ROOT / "addon"
 EDGE = 2048  # drawn four times the largest size, for smooth edges
 HOUSE = [(1024, -56), (2044, 800), (2044, 2044), (4, 2044), (4, 800)]
 HEARTH = (1024, 1152)
@@ -45,14 +50,27 @@ def logo(mark: Image.Image, ink: str) -> Image.Image:
     return image
 
 
+def store_logo(mark: Image.Image, ink: str) -> Image.Image:
+    """Return the icon with the name beside it in two lines, 250 by 100 pixels."""
+    image = Image.new("RGBA", (1000, 400))
+    image.alpha_composite(mark.resize((400, 400), Image.Resampling.LANCZOS))
+    draw, font = ImageDraw.Draw(image), ImageFont.load_default(128)
+    draw.multiline_text(
+        (440, 208), "Homelab\nHub", ink, font, "lm", spacing=16, stroke_width=3, stroke_fill=ink
+    )
+    return image.resize((250, 100), Image.Resampling.LANCZOS)
+
+
 def save(image: Image.Image, name: str) -> None:
-    """Save an image as `name@2x`, and half its size as `name`."""
-    image.save(FOLDER / f"{name}@2x.png", optimize=True)
+    """Save an image of the integration as `name@2x`, and half its size as `name`."""
+    image.save(INTEGRATION / f"{name}@2x.png", optimize=True)
     half = image.resize((image.width // 2, image.height // 2), Image.Resampling.LANCZOS)
-    half.save(FOLDER / f"{name}.png", optimize=True)
+    half.save(INTEGRATION / f"{name}.png", optimize=True)
 
 
 if __name__ == "__main__":
     save(icon(), "icon")
     save(logo(icon(), "#1f2430"), "logo")
     save(logo(icon(), "#eef1f6"), "dark_logo")
+    icon().resize((128, 128), Image.Resampling.LANCZOS).save(APP / "icon.png", optimize=True)
+    store_logo(icon(), "#7a68f8").save(APP / "logo.png", optimize=True)  # for light and dark pages

@@ -7,8 +7,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
-from .backups import actions as backup_actions
+from .backup_agents import actions as backup_actions
 from .connections import connection_of
+from .connections.discord import actions as discord_actions
 from .connections.google import actions as google_actions
 from .connections.s3 import actions as s3_actions
 from .connections.spotify import actions as spotify_actions
@@ -24,6 +25,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Begin what all connections share, before the first of them is loaded."""
     hass.data[DATA_AUDIT] = AuditTrail(hass)
     async_register_actions(hass)
+    discord_actions.async_register(hass)
     google_actions.async_register(hass)
     s3_actions.async_register(hass)
     spotify_actions.async_register(hass)

@@ -6,7 +6,7 @@ from typing import Any
 from homeassistant.components.backup import BackupAgent
 from homeassistant.core import HomeAssistant, callback
 
-from .backups.registry import registry_of
+from .backup_agents.registry import registry_of
 
 
 async def async_get_backup_agents(hass: HomeAssistant, **kwargs: Any) -> list[BackupAgent]:

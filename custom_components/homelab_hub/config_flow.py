@@ -11,6 +11,9 @@ from homeassistant.config_entries import (
 )
 from homeassistant.core import callback
 
+from .connections.app.flow import AppFlow
+from .connections.discord.flow import SUBENTRIES as DISCORD_SUBENTRIES
+from .connections.discord.options_flow import DiscordOptionsFlow
 from .connections.google.flow import SUBENTRIES as GOOGLE_SUBENTRIES
 from .connections.google.options_flow import GoogleOptionsFlow
 from .connections.jarvis.flow import JarvisFlow
@@ -22,13 +25,18 @@ from .connector.providers import PROVIDER_OF
 from .const import CONF_KIND, DOMAIN, Kind
 
 _OPTIONS: Final[Mapping[str, type[OptionsFlow]]] = {
+    Kind.DISCORD: DiscordOptionsFlow,
     Kind.GOOGLE: GoogleOptionsFlow,
     Kind.S3: S3OptionsFlow,
     Kind.SPOTIFY: SpotifyOptionsFlow,
 }
+_SUBENTRIES: Final[Mapping[str, Mapping[str, type[ConfigSubentryFlow]]]] = {
+    Kind.DISCORD: DISCORD_SUBENTRIES,
+    Kind.GOOGLE: GOOGLE_SUBENTRIES,
+}
 
 
-class HubConfigFlow(JarvisFlow, AccountFlow, S3Flow, domain=DOMAIN):
+class HubConfigFlow(JarvisFlow, AccountFlow, S3Flow, AppFlow, domain=DOMAIN):
     """Adds and changes connections of every kind."""
 
     VERSION = 1
@@ -41,8 +49,8 @@ class HubConfigFlow(JarvisFlow, AccountFlow, S3Flow, domain=DOMAIN):
         cls, config_entry: ConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
         """Return what can be added below an entry."""
-        if config_entry.data[CONF_KIND] == Kind.GOOGLE:
-            return dict(GOOGLE_SUBENTRIES)
+        if (offered := _SUBENTRIES.get(config_entry.data[CONF_KIND])) is not None:
+            return dict(offered)
         return super().async_get_supported_subentry_types(config_entry)
 
     @classmethod
@@ -67,7 +75,10 @@ class HubConfigFlow(JarvisFlow, AccountFlow, S3Flow, domain=DOMAIN):
         """Ask what to connect."""
         return self.async_show_menu(
             step_id="user",
-            menu_options=[Kind.JARVIS.value, *sorted((*PROVIDER_OF, Kind.S3.value))],
+            menu_options=[
+                Kind.JARVIS.value,
+                *sorted((*PROVIDER_OF, Kind.APP.value, Kind.S3.value)),
+            ],
         )
 
     async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
@@ -76,6 +87,8 @@ class HubConfigFlow(JarvisFlow, AccountFlow, S3Flow, domain=DOMAIN):
             return await self.async_step_reauth_confirm()
         if entry_data[CONF_KIND] == Kind.S3:
             return await self.async_step_s3_keys()
+        if entry_data[CONF_KIND] == Kind.APP:
+            return await self.async_step_app_renew()
         return await self.async_step_reauthorize()
 
     @override
@@ -87,4 +100,6 @@ class HubConfigFlow(JarvisFlow, AccountFlow, S3Flow, domain=DOMAIN):
             return await super().async_step_reconfigure(user_input)
         if self._get_reconfigure_entry().data[CONF_KIND] == Kind.S3:
             return await self.async_step_s3_change(user_input)
+        if self._get_reconfigure_entry().data[CONF_KIND] == Kind.APP:
+            return await self.async_step_app_change(user_input)
         return await self.async_step_change(user_input)

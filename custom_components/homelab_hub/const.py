@@ -13,6 +13,7 @@ CONF_KIND: Final = "kind"
 class Kind(StrEnum):
     """What a config entry connects: `entry.data["kind"]`."""
 
+    APP = "app"
     DISCORD = "discord"
     GOOGLE = "google"
     JARVIS = "jarvis"

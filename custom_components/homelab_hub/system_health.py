@@ -11,6 +11,7 @@ from homeassistant.core import HomeAssistant, callback
 
 from .connector.providers import PROVIDER_OF
 from .const import CONF_KIND, DOMAIN
+from .link import link_of
 from .setup_status.overview import overview_of
 from .upstream.endpoints import endpoint
 
@@ -39,6 +40,7 @@ async def system_health_info(hass: HomeAssistant) -> dict[str, Any]:
         "statuses": ", ".join(f"{name}: {count}" for name, count in sorted(counted.items())),
         "maturity": f"{overview.maturity.percent} %",
         "security": "?" if safe is None else f"{safe} %",
+        **_app_line(hass),
         **{
             f"reach_{provider}": async_check_can_reach_url(
                 hass, endpoint(provider, _API.get(provider, "api"))
@@ -46,3 +48,14 @@ async def system_health_info(hass: HomeAssistant) -> dict[str, Any]:
             for provider in sorted(providers)
         },
     }
+
+
+def _app_line(hass: HomeAssistant) -> dict[str, Any]:
+    """Return how the link to the app is, if there is an app."""
+    link = link_of(hass)
+    if not link.set_up:
+        return {}
+    if link.app is None:
+        return {"app": {"type": "failed", "error": link.error.text if link.error else "?"}}
+    latency = "?" if link.latency is None else f"{1000 * link.latency:.1f} ms"
+    return {"app": f"{link.app.software}, {latency}"}

@@ -14,6 +14,7 @@ from homelab_hub_simulators.openai import OpenAISimulator
 from homelab_hub_simulators.s3 import S3Simulator
 from homelab_hub_simulators.spotify import SpotifySimulator
 
+from .app import App, running_app
 from .books import keep_books, open_books
 from .client import HomeAssistant
 from .folder import HOST, ConfigurationFolder, Ports
@@ -57,6 +58,8 @@ class Outside:
     """A bucket."""
     discord: DiscordSimulator
     """Discord, with the servers of the people that the providers know."""
+    app: App
+    """The companion app, which bots run in."""
     endpoints: dict[str, str]
     """The environment that leads a process to the simulated providers."""
     server: Server
@@ -107,6 +110,11 @@ class Demo:
     def discord(self) -> DiscordSimulator:
         """Return the simulated Discord."""
         return self.outside.discord
+
+    @property
+    def app(self) -> App:
+        """Return the companion app."""
+        return self.outside.app
 
     @property
     def server(self) -> Server:
@@ -162,9 +170,14 @@ async def running_outside(options: Options) -> AsyncGenerator[Outside]:
             SpotifySimulator(providers, host=HOST, port=ports.spotify) as spotify,
             bucket(ports.s3) as s3,
             DiscordSimulator(providers, host=HOST, port=ports.discord) as discord,
+            AsyncExitStack() as stack,
         ):
+            endpoints = environment(google, spotify, discord, folder.path / "endpoints.json")
             open_business(providers, url)
             await settle(google, application_at("google").client_id)
+            app = await stack.enter_async_context(
+                running_app(folder.path / "app", (ports.app, ports.pages), endpoints)
+            )
             simulated = Server(api_key="sk-simulator", base_url=simulator.base_url)
             yield Outside(
                 options=options,
@@ -175,7 +188,8 @@ async def running_outside(options: Options) -> AsyncGenerator[Outside]:
                 spotify=spotify,
                 s3=s3,
                 discord=discord,
-                endpoints=environment(google, spotify, discord, folder.path / "endpoints.json"),
+                app=app,
+                endpoints=endpoints,
                 server=options.server or simulated,
             )
 

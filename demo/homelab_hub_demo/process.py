@@ -1,4 +1,4 @@
-"""A `hass` process: started, waited for, and stopped with all its children."""
+"""Processes: a `hass` started and waited for, and whatever it is stopped with all its children."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Generator, Mapping
@@ -51,13 +51,13 @@ async def running_hass(
         await _wait_until_reachable(process, url, log)
         yield process
     finally:
-        await _stop(process)
+        await stop(process)
 
 
 async def _wait_until_reachable(process: asyncio.subprocess.Process, url: str, log: Path) -> None:
     async def look() -> bool:
         if process.returncode is not None:
-            raise StartError(f"Home Assistant ended by itself.\n{_tail(log)}")
+            raise StartError(f"Home Assistant ended by itself.\n{tail(log)}")
         return await reachable(session, url)
 
     try:
@@ -65,7 +65,7 @@ async def _wait_until_reachable(process: asyncio.subprocess.Process, url: str, l
             await until(look, START_SECONDS)
     except TimeoutError:
         raise StartError(
-            f"Home Assistant did not answer at {url} within {START_SECONDS} s.\n{_tail(log)}"
+            f"Home Assistant did not answer at {url} within {START_SECONDS} s.\n{tail(log)}"
         ) from None
 
 
@@ -75,7 +75,7 @@ def explained(log: Path) -> Generator[None]:
     try:
         yield
     except (ClientError, HomeAssistantError, TimeoutError) as error:
-        raise StartError(f"{type(error).__name__}: {error}\n{_tail(log)}") from error
+        raise StartError(f"{type(error).__name__}: {error}\n{tail(log)}") from error
 
 
 async def kill(process: asyncio.subprocess.Process) -> None:
@@ -84,7 +84,7 @@ async def kill(process: asyncio.subprocess.Process) -> None:
     await process.wait()
 
 
-async def _stop(process: asyncio.subprocess.Process) -> None:
+async def stop(process: asyncio.subprocess.Process) -> None:
     """Ask politely, then with force; the whole process group, so that no child is left."""
     try:
         _signal_group(process, signal.SIGTERM)
@@ -101,8 +101,10 @@ def _signal_group(process: asyncio.subprocess.Process, number: signal.Signals) -
         os.killpg(process.pid, number)
 
 
-def _tail(log: Path, lines: int = 15) -> str:
-    """Return how a log ends; in the foreground it was seen already, and is empty."""
-    return "\n".join(
-        [f"The last lines of {log}:", *log.read_text(errors="replace").splitlines()[-lines:]]
-    )
+def tail(log: Path, lines: int = 15) -> str:
+    """Return how a log ends; in the foreground it was seen already, and is empty.
+
+    A Home Assistant that restores a backup deletes it, with all else in its folder.
+    """
+    written = log.read_text(errors="replace").splitlines() if log.exists() else []
+    return "\n".join([f"The last lines of {log}:", *written[-lines:]])

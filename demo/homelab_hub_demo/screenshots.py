@@ -31,10 +31,12 @@ EVENT = "Swimming lessons"
 CHANGED = "Swimming lessons (new pool)"
 """What an event is called before and after it was changed on the calendar's page."""
 GOOGLE_SECONDS = 10
+MUSIC = ("see_playback", "control_playback", "read_playlists")
+PLAYLIST = "Sunday Dinner"
 
 
 async def take_screenshots(demo: Demo) -> None:
-    """Save the Assist chat, the integration's page, the add-flow, an account and the calendar."""
+    """Save the Assist chat, the integration's page, the add-flow, an account, music, the calendar."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     url = demo.home_assistant.url
     async with ClientSession() as session:
@@ -71,13 +73,38 @@ async def _add_flow(page: Page, url: str) -> None:
 async def _accounts(page: Page, demo: Demo) -> None:
     """Connect two accounts, and show the device of one."""
     home_assistant = demo.home_assistant
-    entries = [await _connect(home_assistant, kind) for kind in ("spotify", "twitch")]
+    music = await _connect(home_assistant, "spotify", MUSIC)
+    entries = [music, await _connect(home_assistant, "twitch")]
+    await _music(page, demo, entries[0]["entry_id"])
     devices = await home_assistant.call("config/device_registry/list")
     device = next(one for one in devices if entries[0]["entry_id"] in one["config_entries"])
     await page.resize(WIDTH, 820)
     await page.open(f"{home_assistant.url}/config/devices/device/{device['id']}")
     await page.wait_for_text("Authorization days left")
     await page.photograph(FOLDER / "account.png")
+
+
+async def _music(page: Page, demo: Demo, entry_id: str) -> None:
+    """Play something, and browse the playlists in the media browser."""
+    entities = await demo.home_assistant.call("config/entity_registry/list")
+    entity_id = next(
+        one["entity_id"]
+        for one in entities
+        if one["config_entry_id"] == entry_id and one["entity_id"].startswith("media_player.")
+    )
+    target = {"entity_id": entity_id}
+    await demo.home_assistant.act("media_player.select_source", target, source="Kitchen")
+    media = {
+        "media_content_id": demo.spotify.playlist(PLAYLIST).uri,
+        "media_content_type": "playlist",
+        "metadata": {},
+    }
+    await demo.home_assistant.act("media_player.play_media", target, media=media)
+    await page.resize(WIDTH, 820)
+    await page.open(f"{demo.home_assistant.url}/media-browser/{entity_id}")
+    await page.press(".title", "Playlists")
+    await page.wait_for_text(PLAYLIST)
+    await page.photograph(FOLDER / "media-spotify.png")
 
 
 async def _connect(

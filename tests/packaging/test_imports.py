@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+import sys
 
 import pytest
 
@@ -88,6 +89,37 @@ def test_connections_do_not_know_each_other() -> None:
 def test_the_integration_ships_without_the_rest_of_the_repository() -> None:
     """HACS and the Marketplace install its folder alone."""
     assert offenders(imported("custom_components/homelab_hub"), *OUR_OWN) == []
+
+
+def test_the_protocol_needs_nothing_but_the_standard_library() -> None:
+    """Both products read it."""
+    inside = f"{INTEGRATION}.protocol"
+    found = imported("custom_components/homelab_hub/protocol")
+
+    assert [
+        f"{file} imports {name}"
+        for file, names in found.items()
+        for name in names
+        if not name.startswith(f"{inside}.")
+        and name.partition(".")[0] not in sys.stdlib_module_names
+    ] == []
+
+
+def test_the_app_ships_without_home_assistant_and_the_integration() -> None:
+    """It has what both share under names of its own."""
+    found = imported("homelab_hub_app", "addon")
+
+    others = [name for name in OUR_OWN if name != "homelab_hub_app"]
+    assert offenders(found, "homeassistant", "custom_components", *others) == []
+
+
+@pytest.mark.parametrize("shared", ["protocol", "upstream"])
+def test_what_the_app_shares_with_the_integration_is_one_folder(shared: str) -> None:
+    """A relative link, so that it works wherever the repository lies."""
+    link = ROOT / "addon" / f"homelab_hub_{shared}"
+
+    assert link.readlink() == Path("..", "custom_components", "homelab_hub", shared)
+    assert (link / "__init__.py").is_file()
 
 
 @pytest.mark.parametrize(

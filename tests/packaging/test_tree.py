@@ -5,6 +5,8 @@ from pathlib import Path
 import re
 from typing import Any
 
+from homeassistant.backup_restore import KEEP_BACKUPS, KEEP_DATABASE
+from homeassistant.components.backup.const import EXCLUDE_FROM_BACKUP
 from homeassistant.components.brands.const import ALLOWED_IMAGES
 from homeassistant.helpers import config_validation as cv
 from packaging.requirements import Requirement
@@ -110,6 +112,17 @@ def test_requirements_agree_with_home_assistant(environment: str) -> None:
         requirement = Requirement(line)
         if version := pinned.get(requirement.name):
             assert version in requirement.specifier
+
+
+def test_nothing_is_called_what_a_backup_or_its_restore_leaves_out() -> None:
+    """Home Assistant leaves some names out at any depth, and the integration would not come back."""
+    kept_out = (*KEEP_BACKUPS, *KEEP_DATABASE)
+    for path in (ROOT / INTEGRATION).rglob("*"):
+        if "__pycache__" in path.parts:
+            continue
+        within = path.relative_to(ROOT)
+        assert path.name not in kept_out, within
+        assert not [one for one in EXCLUDE_FROM_BACKUP if within.match(one)], within
 
 
 def test_brand_images() -> None:

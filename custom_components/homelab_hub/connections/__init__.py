@@ -13,7 +13,7 @@ from ..connector import connection as account
 from ..connector.providers import PROVIDER_OF
 from ..connector.status import Report
 from ..const import CONF_KIND, Kind
-from . import google, jarvis, s3, spotify
+from . import app, discord, google, jarvis, s3, spotify
 
 if TYPE_CHECKING:
     from ..documents.shelf import Shelf
@@ -52,6 +52,8 @@ class Connection(Protocol):
 # An account has no more than the connector gives it until its kind has a package of its own.
 _CONNECTIONS: Final[Mapping[str, Connection]] = {
     **dict.fromkeys(PROVIDER_OF, account),
+    Kind.APP: app,
+    Kind.DISCORD: discord,
     Kind.GOOGLE: google,
     Kind.JARVIS: jarvis,
     Kind.S3: s3,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache, partial
 import re
 from typing import Any, Protocol
@@ -23,7 +23,7 @@ from .const import CONF_CAPABILITIES, CONF_PAUSED, WHOLE_CONNECTION
 from .errors import CapabilityPausedError, ConnectionPausedError, NotGrantedError
 from .lifetime import Lifetime, lifetime_of
 from .providers import Provider, ProviderKey
-from .status import LastError
+from .status import LastError, Trouble
 from .tokens import GrantStore
 
 type AccountEntry = ConfigEntry[AccountHolder]
@@ -44,7 +44,9 @@ class AccountHolder(Protocol):
 class Account:
     """One account at a provider; what a connection of its kind calls the provider with.
 
-    `suspect` is called when an API refuses even a new token: somebody has to look.
+    `suspect` is called when an API refuses even a new token: somebody has to look. `known_pause`
+    tells of a pause that a kind knows more of than the ways to its APIs do, and `known_trouble` of
+    what is wrong beside the account.
     """
 
     entry: AccountEntry
@@ -61,8 +63,10 @@ class Account:
     last_success: datetime | None = None
     last_error: LastError | None = None
     suspect: Callable[[], None] = lambda: None
+    known_pause: Callable[[], datetime | None] = lambda: None
+    known_trouble: Callable[[], Trouble | None] = lambda: None
     _apis: dict[str, Transport] = field(default_factory=dict)
-    _ways: dict[Capability | None, Transport] = field(default_factory=dict)
+    _ways: dict[tuple[Capability | None, str], Transport] = field(default_factory=dict)
     _listeners: set[Callable[[], None]] = field(default_factory=set)
     _was_failing: bool = False
 
@@ -100,25 +104,44 @@ class Account:
             return self.error
         return next((api.failing for api in self._apis.values() if api.failing), None)
 
-    def transport(self, capability: Capability | None) -> Transport:
+    @property
+    def until(self) -> datetime | None:
+        """Return when the last pause is over that an API asked for, None if there is none."""
+        now = dt_util.utcnow()
+        pauses = (api.pause for api in self._apis.values())
+        ends = [now + timedelta(seconds=pause) for pause in pauses if pause is not None]
+        known = self.known_pause()
+        return max(ends if known is None else [*ends, known], default=None)
+
+    def transport(self, capability: Capability | None, apart: str | None = None) -> Transport:
         """Return the way to the API that a capability is used at; None is the hub's own business.
 
         Calls over it raise `NotAllowedError` while the capability is not granted or turned off.
-        They are recorded under the capability, by whoever `acting` says that asks.
+        They are recorded under the capability, by whoever `acting` says that asks. A provider may
+        limit a part of an API on its own: what is `apart` fails, and pauses, apart.
         """
-        if (way := self._ways.get(capability)) is None:
-            api = OFFERS[self.kind][capability].api if capability else "account"
+        api = apart or (OFFERS[self.kind][capability].api if capability else "account")
+        if (way := self._ways.get((capability, api))) is None:
             if (shared := self._apis.get(api)) is None:
                 shared = self._apis[api] = Transport(
                     self.session, None, name=self.provider.name, limits=self.provider.limits
                 )
             is_bot = self.provider.key is ProviderKey.DISCORD
-            way = self._ways[capability] = shared.bound(
+            way = self._ways[capability, api] = shared.bound(
                 partial(self._token, capability),
                 partial(self._called, capability),
                 scheme="Bot" if is_bot else None,
             )
         return way
+
+    def pause_of(self, apart: str) -> float | None:
+        """Return the seconds left of a pause of a part of an API, None if there is none."""
+        return api.pause if (api := self._apis.get(apart)) else None
+
+    def disregard(self, apart: str) -> None:
+        """Forget how a part of an API does: it is not one that this account can use."""
+        self._apis.pop(apart, None)
+        self._ways = {key: way for key, way in self._ways.items() if key[1] != apart}
 
     def check(self, capability: Capability) -> None:
         """Raise `NotAllowedError` if a capability may not be used now."""
@@ -172,7 +195,8 @@ class Account:
             self.last_error = LastError(key=report.outcome, when=now, doing=doing)
         if report.outcome == errors.CredentialsError.key and self.broker.final is None:
             self.suspect()
-        if (failing := self.failing is not None) is not self._was_failing:
+        pauses = report.tries and report.outcome == errors.RateLimitError.key
+        if (failing := self.failing is not None) is not self._was_failing or pauses:
             self._was_failing = failing
             self.changed()
 

@@ -47,6 +47,8 @@ class Event(StrEnum):
     REVOKED = "revoked"
     REVOCATION_FAILED = "revocation_failed"
     REMOVED = "removed"
+    APPROVED = "approved"
+    DENIED = "denied"
 
 
 @dataclass(kw_only=True, slots=True)  # not frozen: that costs a call more than all else here

@@ -32,7 +32,11 @@ class Capability(StrEnum):
     MODERATE = "moderate"
     MANAGE_STREAM = "manage_stream"
     SUPPORTERS = "supporters"
-    INVITE_BOT = "invite_bot"
+    READ_MESSAGES = "read_messages"
+    WRITE_MESSAGES = "write_messages"
+    CHAT_COMMANDS = "chat_commands"
+    SEE_MEMBERS = "see_members"
+    MANAGE_SERVER = "manage_server"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +82,6 @@ OFFERS: Final[Mapping[Kind, Mapping[Capability, Offer]]] = {
             default=True,
         ),
         Capability.CONTROL_PLAYBACK: Offer(("user-modify-playback-state",), default=True),
-        # Spotify answers 429 for a method that an application may not use, too: each kind of
-        # methods has a gate of its own, so that one of them does not silence the player.
         Capability.READ_PLAYLISTS: Offer(
             (
                 "playlist-read-private",
@@ -89,12 +91,9 @@ OFFERS: Final[Mapping[Kind, Mapping[Capability, Offer]]] = {
                 "user-top-read",
                 "user-read-playback-position",
             ),
-            api="library",
         ),
-        Capability.EDIT_PLAYLISTS: Offer(
-            ("playlist-modify-private", "playlist-modify-public"), api="playlists"
-        ),
-        Capability.EDIT_LIBRARY: Offer(("user-library-modify", "user-follow-modify"), api="saving"),
+        Capability.EDIT_PLAYLISTS: Offer(("playlist-modify-private", "playlist-modify-public")),
+        Capability.EDIT_LIBRARY: Offer(("user-library-modify", "user-follow-modify")),
     },
     Kind.TWITCH: {
         Capability.READ_CHAT: Offer(("user:bot", "user:read:chat"), default=True),
@@ -124,7 +123,13 @@ OFFERS: Final[Mapping[Kind, Mapping[Capability, Offer]]] = {
         Capability.SUPPORTERS: Offer(("channel:rewards:read", "kicks:read")),
     },
     Kind.DISCORD: {
-        Capability.INVITE_BOT: Offer(("bot", "applications.commands"), default=True),
+        # What the bot may do on its server is in `permissions`.
+        Capability.READ_MESSAGES: Offer(("bot",), default=True),
+        Capability.WRITE_MESSAGES: Offer(("bot",), default=True),
+        Capability.CHAT_COMMANDS: Offer(("bot", "applications.commands"), default=True),
+        Capability.SEE_MEMBERS: Offer(("bot",)),
+        Capability.MODERATE: Offer(("bot",)),
+        Capability.MANAGE_SERVER: Offer(("bot",)),
     },
 }
 

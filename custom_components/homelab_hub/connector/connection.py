@@ -26,6 +26,7 @@ from .errors import ApplicationMissingError, NotStoredError, RevokedError
 from .experience import learnt_of, remember_end
 from .granting import take_grant
 from .oauth import HubImplementation
+from .pauses import tell_when_over
 from .providers import provider_of
 from .repairs import ask_for_consent
 from .reporting import report_of
@@ -96,6 +97,7 @@ def look_after(hass: HomeAssistant, account: Account) -> None:
     account.entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stopped))
     tell = partial(async_dispatcher_send, hass, SIGNAL_REPORT_CHANGED)
     account.entry.async_on_unload(account.listen(tell))
+    account.entry.async_on_unload(tell_when_over(hass, account))
     error = account.error
     if isinstance(error, errors.CredentialsError) and not isinstance(error, RevokedError):
         ask_for_consent(hass, account, error)

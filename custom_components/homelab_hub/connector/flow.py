@@ -29,8 +29,8 @@ from .const import (
     CONF_TOKEN,
 )
 from .ending import give_back
-from .flow_application import ApplicationFlow
-from .flow_forms import KIND_NAMES, capabilities_schema, default_capabilities, guild_of
+from .flow_bot import BotFlow
+from .flow_forms import KIND_NAMES, capabilities_schema, default_capabilities, guild_of, invitation
 from .oauth import HubImplementation, implementations
 from .tokens import GrantStore, Tokens
 
@@ -41,13 +41,12 @@ ABORTS: Mapping[type[errors.UpstreamError], str] = {
 }
 
 
-class AccountFlow(ApplicationFlow):
+class AccountFlow(BotFlow):
     """The steps of every kind of connection that is an account at a provider."""
 
     def __init__(self) -> None:
         """Start without a choice."""
         super().__init__()
-        self._capabilities: list[str] = []
         self._tokens: Tokens | None = None
         self._account: Account | None = None
         self._guild: dict[str, str] | None = None
@@ -55,9 +54,10 @@ class AccountFlow(ApplicationFlow):
     @property
     @override
     def extra_authorize_data(self) -> dict[str, str]:
-        """Return the scopes of what the user allowed."""
+        """Return the scopes of what the user allowed, and what a bot may do on its server."""
         scopes = {*self._provider.scopes, *scopes_of(self._kind, self._capabilities)}
-        return {"scope": " ".join(sorted(scopes))}
+        asked = {"scope": " ".join(sorted(scopes))}
+        return asked | invitation(self._capabilities, self._entry()) if self._bot else asked
 
     async def async_step_discord(
         self, user_input: dict[str, Any] | None = None
@@ -133,6 +133,8 @@ class AccountFlow(ApplicationFlow):
                 description_placeholders={"provider": self._provider.name},
             )
         self._guild = guild_of(answer)
+        if self._bot and self._guild is None:
+            return self.async_abort(reason="bot_not_invited")
         granted = granted_of(self._kind, self._capabilities, tokens.scopes)
         if not granted:
             return self.async_abort(reason="nothing_granted")
@@ -188,12 +190,7 @@ class AccountFlow(ApplicationFlow):
         if self._guild:
             data[CONF_GUILD] = self._guild
         await self.async_set_unique_id(f"{self._kind}:{self._account.id}")
-        if self.source in (SOURCE_REAUTH, SOURCE_RECONFIGURE):
-            entry = (
-                self._get_reauth_entry()
-                if self.source == SOURCE_REAUTH
-                else self._get_reconfigure_entry()
-            )
+        if (entry := self._entry()) is not None:
             if self.unique_id != entry.unique_id:
                 return self.async_abort(
                     reason="wrong_account",
@@ -210,6 +207,12 @@ class AccountFlow(ApplicationFlow):
         return self.async_create_entry(
             title=f"{KIND_NAMES[self._kind]} ({self._account.name})", data=data
         )
+
+    def _entry(self) -> ConfigEntry[Any] | None:
+        """Return the entry that is changed or signed in again, None if it is a new one."""
+        if self.source == SOURCE_REAUTH:
+            return self._get_reauth_entry()
+        return self._get_reconfigure_entry() if self.source == SOURCE_RECONFIGURE else None
 
     async def _replaced(
         self, entry: ConfigEntry[Any]

@@ -21,19 +21,12 @@ from homeassistant.helpers.selector import (
 import probatio
 
 from ..const import DOMAIN, LOGGER, Kind
-from ..upstream import errors
 from ..upstream.secret import Secret
 from ..upstream.transport import Transport
 from .accounts import Account, identify
-from .const import (
-    CONF_BOT_TOKEN,
-    CONF_CLIENT_ID,
-    CONF_CLIENT_SECRET,
-    CONF_IMPLEMENTATION,
-    NEW_APPLICATION,
-)
+from .const import CONF_CLIENT_ID, CONF_CLIENT_SECRET, CONF_IMPLEMENTATION, NEW_APPLICATION
 from .oauth import add_client, implementations
-from .providers import Provider, ProviderKey, provider_of
+from .providers import Provider, provider_of
 from .token_request import Client
 
 _SECRET = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD))
@@ -43,7 +36,6 @@ CLIENT_SCHEMA = probatio.Schema(
         probatio.Required(CONF_CLIENT_SECRET): _SECRET,
     }
 )
-BOT_SCHEMA = probatio.Schema({probatio.Required(CONF_BOT_TOKEN): _SECRET})
 
 
 class ApplicationFlow(AbstractOAuth2FlowHandler):
@@ -56,6 +48,7 @@ class ApplicationFlow(AbstractOAuth2FlowHandler):
         super().__init__()
         self._kind = Kind.GOOGLE
         self._application = ""
+        self._capabilities: list[str] = []
         self._bot: Secret | None = None
 
     @property
@@ -117,43 +110,24 @@ class ApplicationFlow(AbstractOAuth2FlowHandler):
             },
         )
 
-    async def async_step_bot(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Ask for the token of the application's bot, and try it."""
-        failed: dict[str, str] = {}
-        if user_input is not None:
-            self._bot = Secret(user_input[CONF_BOT_TOKEN].strip())
-            try:
-                await self._identify(self._bot, "")
-            except errors.CredentialsError:
-                failed[CONF_BOT_TOKEN] = "bot_token_refused"
-            except errors.UpstreamError:
-                failed["base"] = "provider_unreachable"
-            else:
-                return await self._authorize(self._application)
-        return self.async_show_form(
-            step_id="bot",
-            data_schema=BOT_SCHEMA,
-            errors=failed,
-            description_placeholders={"console_url": self._provider.console_url},
-        )
-
     async def _authorize(self, application: str) -> ConfigFlowResult:
         """Go to the provider's consent page, after all else is known."""
         self._application = application
-        if self._provider.key is ProviderKey.DISCORD and self._bot is None:
-            return await self.async_step_bot()
         return await self.async_step_pick_implementation({"implementation": application})
 
     async def _identify(self, token: Secret, client_id: str) -> Account:
         """Return whose token this is, by a real call with it; at Discord that of the bot."""
+        return await identify(self._provider, self._transport(self._bot or token), client_id)
+
+    def _transport(self, token: Secret) -> Transport:
+        """Return the way to the provider's API with a token, which is a bot's if there is one."""
 
         async def source(_rejected: Secret | None) -> Secret:
-            return self._bot or token
+            return token
 
-        transport = Transport(
+        return Transport(
             async_get_clientsession(self.hass),
             source,
             name=self._provider.name,
             scheme="Bot" if self._bot else "Bearer",
         )
-        return await identify(self._provider, transport, client_id)

@@ -1,14 +1,16 @@
 """What the dialogs of accounts show and read: names, capabilities, and a bot's server."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.helpers.selector import SelectSelector, SelectSelectorConfig, SelectSelectorMode
 import probatio
 
 from ..const import Kind
 from .capabilities import OFFERS, Capability
-from .const import CONF_CAPABILITIES
+from .const import CONF_CAPABILITIES, CONF_GUILD
+from .permissions import permissions_of
 
 KIND_NAMES: Mapping[Kind, str] = {
     Kind.DISCORD: "Discord",
@@ -29,6 +31,14 @@ def guild_of(answer: Mapping[str, Any]) -> dict[str, str] | None:
     if not isinstance(guild, dict):
         return None
     return {"id": str(guild.get("id")), "name": str(guild.get("name"))}
+
+
+def invitation(capabilities: Collection[str], entry: ConfigEntry[Any] | None) -> dict[str, str]:
+    """Return what invites a bot: what it may do, and the server that it is on if there is one."""
+    asked = {"permissions": str(int(permissions_of(capabilities)))}
+    if entry is not None and (guild := entry.data.get(CONF_GUILD)):
+        asked["guild_id"] = guild["id"]
+    return asked
 
 
 def default_capabilities(kind: Kind) -> list[str]:

@@ -33,14 +33,18 @@ def report_of_account(account: Account) -> Report:
     missing = [one for one in account.wanted if one not in granted]
     status, step = _status(account, missing)
     refreshed = account.broker.last_refresh
-    failing = account.failing
+    failing, until = account.failing, account.until
+    reason = failing.key if failing else errors.RateLimitError.key if until else None
+    if reason is None and (trouble := account.known_trouble()):
+        reason = trouble.reason
     lifetime = account.lifetime
     return Report(
         kind=account.kind,
         title=account.entry.title,
         entry_id=account.entry.entry_id,
         status=status,
-        reason=failing.key if failing else None,
+        reason=reason,
+        until=until,
         next_step=step,
         needed=account.wanted,
         granted=granted,
@@ -64,8 +68,10 @@ def _status(account: Account, missing: list[str]) -> tuple[Status, NextStep]:
         return Status.NEEDS_ATTENTION, NextStep.SIGN_IN
     if WHOLE_CONNECTION in account.paused:
         return Status.PAUSED, NextStep.RESUME
-    if account.failing:
+    if account.failing or account.until:
         return Status.DEGRADED, NextStep.WAIT
+    if trouble := account.known_trouble():
+        return trouble.status, trouble.next_step
     if missing:
         return Status.DEGRADED, NextStep.ALLOW
     if account.lifetime.is_expiring(dt_util.utcnow()):

@@ -81,6 +81,7 @@ class AccountSensor(AccountEntity, SensorEntity):
         report = report_of_account(self._account)
         return {
             "reason": report.reason,
+            "until": report.until and report.until.isoformat(timespec="seconds"),
             "next_step": report.next_step,
             "granted": list(report.granted),
             "missing": list(report.missing),

@@ -31,6 +31,7 @@ class NextStep(StrEnum):
 
     NOTHING = "next_nothing"
     ADD = "next_add"
+    ADD_APP = "next_add_app"
     ALLOW = "next_allow"
     ENABLE = "next_enable"
     RECONFIGURE = "next_reconfigure"
@@ -50,12 +51,22 @@ class LastError:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Trouble:
+    """What is wrong with a connection though its account works, and what mends it."""
+
+    status: Status
+    reason: str
+    next_step: NextStep
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Report:
     """A connection's state as a person or an automation wants to know it.
 
     `reason` is the key of an error, None when all is well. `needed` are the capabilities the user
     wants, `granted` those of them that the provider granted, `missing` the others, `paused` those
-    the user turned off. `last_success` is when it last proved to work. Times are UTC.
+    the user turned off. `last_success` is when it last proved to work. `until` is when the provider
+    takes requests again, where it asked for a pause. Times are UTC.
     """
 
     kind: str
@@ -63,6 +74,7 @@ class Report:
     status: Status
     entry_id: str | None = None
     reason: str | None = None
+    until: datetime | None = None
     next_step: NextStep = NextStep.NOTHING
     needed: Sequence[str] = ()
     granted: Sequence[str] = ()
@@ -80,14 +92,14 @@ class Report:
         """Return the path in Home Assistant's frontend where the next step is done."""
         if self.next_step is NextStep.REPAIR:
             return "/config/repairs"
-        if self.entry_id is None:
+        if self.entry_id is None or self.next_step is NextStep.ADD_APP:
             return f"/config/integrations/dashboard/add?domain={DOMAIN}"
         return f"/config/integrations/integration/{DOMAIN}#config_entry={self.entry_id}"
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report in a form that JSON holds."""
         values = asdict(self)
-        for key in ("last_use", "last_success", "last_refresh", "ends"):
+        for key in ("until", "last_use", "last_success", "last_refresh", "ends"):
             values[key] = values[key] and values[key].isoformat(timespec="seconds")
         if self.last_error:
             when = self.last_error.when.isoformat(timespec="seconds")

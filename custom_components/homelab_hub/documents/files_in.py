@@ -1,11 +1,12 @@
 """Files to upload: from folders that Home Assistant may read, and from media sources."""
 
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 import mimetypes
 import os
 from pathlib import Path
+import shutil
 import tempfile
 from typing import Final
 
@@ -19,9 +20,13 @@ from homeassistant.components.media_source import (
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
-from .refusals import refusal
+from .refusals import not_written, refusal
 
 UNKNOWN: Final = "application/octet-stream"
+# What is left free on the disk of temporary files, in bytes.
+RESERVE: Final = 100 * 2**20
+# Pictures of a camera, and a list of what is not there yet.
+_ENDLESS: Final = ("multipart/x-mixed-replace", "application/vnd.apple.mpegurl")
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=3600, connect=10, sock_read=60)
 
 
@@ -55,6 +60,8 @@ async def incoming(hass: HomeAssistant, wanted: str) -> AsyncGenerator[Incoming]
     if media.path is not None:
         yield await _on_disk(hass, media.path, media.mime_type)
         return
+    if media.mime_type in _ENDLESS:
+        raise refusal("document_endless", name=wanted)
     url = async_process_play_media_url(hass, media.url)
     handle, name = await hass.async_add_executor_job(tempfile.mkstemp)
     temporary = Path(name)
@@ -87,13 +94,26 @@ async def _download(hass: HomeAssistant, url: str, handle: int, wanted: str) -> 
     """Write what is at the URL of a media source to an open file, and return its name."""
     job = hass.async_add_executor_job
     file = await job(os.fdopen, handle, "wb")
+    size = 0
     try:
+        room = await job(_room)
         async with async_get_clientsession(hass).get(url, timeout=_TIMEOUT) as response:
             response.raise_for_status()
             async for piece in response.content.iter_chunked(2**20):
+                size += len(piece)
+                if size > room:
+                    raise refusal("document_no_room_here", name=wanted)
                 await job(file.write, piece)
             return response.url.name or "file"
     except (aiohttp.ClientError, TimeoutError) as error:
         raise refusal("document_not_found_here", name=wanted) from error
+    except OSError as error:
+        raise not_written(tempfile.gettempdir(), error) from error
     finally:
-        await job(file.close)
+        with suppress(OSError):  # what is not on the disk by now has been told
+            await job(file.close)
+
+
+def _room() -> int:
+    """Return how many bytes a temporary file may have; blocks."""
+    return shutil.disk_usage(tempfile.gettempdir()).free - RESERVE

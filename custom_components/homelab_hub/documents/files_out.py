@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from homeassistant.core import HomeAssistant
 
-from ..backups.streams import OneAtATime
+from ..backup_agents.streams import OneAtATime
 from .refusals import refusal
 
 LONGEST_NAME: Final = 200

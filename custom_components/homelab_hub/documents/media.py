@@ -3,9 +3,14 @@
 Identifiers are `ENTRY_ID` and `ENTRY_ID/PLACE`; what a place is called is the connection's own.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, override
 
+from homeassistant.components.media_player.browse_media import (
+    BrowseMedia,
+    SearchMedia,
+    SearchMediaQuery,
+)
 from homeassistant.components.media_player.const import MediaClass
 from homeassistant.components.media_player.errors import BrowseError
 from homeassistant.components.media_source import (
@@ -19,6 +24,7 @@ from homeassistant.components.media_source import (
 from ..connector.actor import Actor, acting
 from ..const import DOMAIN
 from ..upstream import errors
+from .searching import search
 from .shelf import Item, Shelf
 from .view import url_of
 
@@ -74,6 +80,41 @@ class DocumentsMediaSource(MediaSource):
         identifier = f"{entry_id}/{place}" if place else entry_id
         return _folder(identifier, page.title, [_child(entry_id, one) for one in page.items])
 
+    @override
+    async def async_search_media(
+        self, item: MediaSourceItem, query: SearchMediaQuery
+    ) -> SearchMedia:
+        """Return what is found in a folder, in a connection, or in all of them."""
+        entry_id, _, place = (item.identifier or "").partition("/")
+        found = self._shelves()
+        if entry_id and entry_id not in found:
+            raise BrowseError(translation_domain=DOMAIN, translation_key="documents_gone")
+        chosen = {entry_id: found[entry_id]} if entry_id else found
+        result: list[BrowseMedia] = []
+        failure: BrowseError | None = None
+        with acting(ACTOR):
+            for name, shelf in chosen.items():
+                try:
+                    items = await search(shelf, place, query.search_query)
+                except errors.UpstreamError as error:
+                    failure = BrowseError(**shelf.words(error))
+                else:
+                    result += _of_classes(query, (_child(name, one) for one in items))
+        if failure is not None and not result:
+            raise failure
+        return SearchMedia(result=result)
+
+
+def _of_classes(
+    query: SearchMediaQuery, items: Iterable[BrowseMediaSource]
+) -> Iterator[BrowseMediaSource]:
+    """Yield what is of the classes that are asked for; folders only if none are."""
+    for item in items:
+        if not query.media_filter_classes or (
+            item.can_play and item.media_class in query.media_filter_classes
+        ):
+            yield item
+
 
 def _child(entry_id: str, item: Item) -> BrowseMediaSource:
     """Return a folder or a document in the list of what is in a folder."""
@@ -103,5 +144,6 @@ def _folder(
         title=title,
         can_play=False,
         can_expand=True,
+        can_search=True,
         children=children,
     )

@@ -7,7 +7,7 @@ from typing import Any, Final
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
-from ..backups.errors import DamagedError, SourceError, StorageFullError
+from ..backup_agents.errors import DamagedError, SourceError, StorageFullError
 from ..const import DOMAIN
 from ..upstream import errors
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import aiohttp
 
@@ -53,3 +53,11 @@ class Shelf(Protocol):
 
     def words(self, error: errors.UpstreamError) -> dict[str, Any]:
         """Return the translation of an error, as Home Assistant's exceptions take it."""
+
+
+@runtime_checkable
+class Searchable(Protocol):
+    """A shelf that searches by itself, better than by a look into every folder."""
+
+    async def search(self, place: str, text: str) -> Sequence[Item]:
+        """Return what is found below a folder, the empty place being the top; the best first."""

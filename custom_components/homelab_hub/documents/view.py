@@ -6,7 +6,7 @@ from http import HTTPStatus
 import re
 from typing import Final
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from homeassistant.helpers.http import HomeAssistantView
 
 from ..connector.actor import Actor, acting
@@ -77,9 +77,10 @@ async def _send(request: web.Request, response: web.StreamResponse, opened: Open
     response.set_status(answer.status)
     response.content_type = kind
     response.headers["Content-Disposition"] = "inline" if shown else "attachment"
-    for name in _PASSED:
-        if name in answer.headers:
-            response.headers[name] = answer.headers[name]
+    if hdrs.CONTENT_ENCODING not in answer.headers:  # else what is read is of another length
+        for name in _PASSED:
+            if name in answer.headers:
+                response.headers[name] = answer.headers[name]
     await response.prepare(request)
     async for piece in answer.content.iter_chunked(PIECE):
         try:

@@ -30,11 +30,15 @@ class ChatUser:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where in a chat something happens; no `guild` means a direct message."""
+    """Where in a chat something happens; no `guild` means a direct message.
+
+    `parent` is the channel that a thread belongs to.
+    """
 
     channel: str
     channel_name: str = ""
     guild: str | None = None
+    parent: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ import dataclasses
 from enum import StrEnum
 from functools import cache
 import json
+import math
 from types import NoneType, UnionType
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
@@ -23,14 +24,18 @@ type _Reader = Callable[[Any, str], Any]
 
 
 def encode(frame: Frame) -> str:
-    """Return the text of a message."""
-    return json.dumps({"frame": frame.frame, **pack(frame)}, separators=(",", ":"))
+    """Return the text of a message. Raises `ProtocolError` for content that JSON does not have."""
+    content = {"frame": frame.frame, **pack(frame)}
+    try:
+        return json.dumps(content, separators=(",", ":"), allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise ProtocolError("no content for JSON") from error
 
 
 def decode(text: str) -> Frame:
     """Return the message that a text holds. Raises `ProtocolError`."""
     try:
-        content = json.loads(text)
+        content = json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
         raise ProtocolError("not JSON") from error
     if not isinstance(content, dict):
@@ -39,6 +44,11 @@ def decode(text: str) -> Frame:
     if not isinstance(name, str) or (kind := _FRAMES.get(name)) is None:
         raise ProtocolError("an unknown frame")
     return unpack(kind, content)
+
+
+def _refuse(name: str) -> None:
+    """Refuse the numbers that Python reads and JSON does not have."""
+    raise ValueError(name)
 
 
 def pack(value: Any) -> Json:
@@ -139,6 +149,8 @@ def _plain(kind: type[Any]) -> _Reader:
     def reader(content: Any, place: str) -> Any:
         if type(content) not in accepted:
             raise ProtocolError(f"{place} is not of type {kind.__name__}")
+        if kind is float and not math.isfinite(content):  # 1e999 is JSON
+            raise ProtocolError(f"{place} is too large")
         return content
 
     return reader

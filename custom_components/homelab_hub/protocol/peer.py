@@ -68,12 +68,23 @@ class _Waiting:
     told: Callable[[Any], None] | None
     answer: asyncio.Future[Json] = field(default_factory=asyncio.Future)
 
+    def hear(self, part: Progress) -> None:
+        """Pass on a part of the answer. Raises `ProtocolError`."""
+        if self.told is None or self.method.progress is None:
+            return
+        content = unpack(self.method.progress, part.data)
+        try:
+            self.told(content)
+        except Exception:  # dispatch: a mistake of who asked must not end the link
+            _LOGGER.exception("A part of the answer to %s could not be taken", self.method.name)
+
 
 class Peer:
     """One end of a link that is up.
 
-    `send` puts a frame on the way; it may wait while the other end is slow, and raises
-    `ConnectionError` once the link is down.
+    `send` puts a frame on the way; it may wait while the other end is slow. It raises
+    `ConnectionError` once the link is down, and `RequestError` or `ProtocolError` for a frame that
+    cannot be sent.
     """
 
     def __init__(self, send: Callable[[Frame], Awaitable[None]], handlers: Handlers) -> None:
@@ -134,6 +145,8 @@ class Peer:
             raise RequestError(Code.TOO_SLOW, f"{method.name}: no answer") from None
         except ConnectionError as error:
             raise RequestError(Code.UNAVAILABLE, str(error)) from error
+        except ProtocolError as error:
+            raise RequestError(Code.INVALID, f"{method.name}: {error}") from error
         except asyncio.CancelledError:
             await self._forget(id_)
             raise
@@ -150,8 +163,7 @@ class Peer:
             case Request():
                 await self._asked(frame)
             case Progress() if (waiting := self._waiting.get(frame.id)) is not None:
-                if waiting.told is not None and waiting.method.progress is not None:
-                    waiting.told(unpack(waiting.method.progress, frame.data))
+                waiting.hear(frame)
             case Result() if (waiting := self._waiting.get(frame.id)) is not None:
                 if not waiting.answer.done():
                     waiting.answer.set_result(frame.data)
@@ -219,7 +231,13 @@ class Peer:
             _LOGGER.exception("%s failed", request.method)
             answer = Failure(id=request.id, code=Code.FAILED)
         with suppress(ConnectionError):  # then nobody is there to be told
-            await self._send(answer)
+            try:
+                await self._send(answer)
+            except RequestError as error:
+                await self._send(_failure(request.id, error))
+            except ProtocolError as error:
+                _LOGGER.error("%s has an answer with %s", request.method, error)  # noqa: TRY400 - no secret in it
+                await self._send(Failure(id=request.id, code=Code.FAILED))
 
 
 def _error(failure: Failure) -> RequestError:

@@ -30,6 +30,7 @@ DEFAULTS: Table = {
         "authorize": "https://accounts.spotify.com/authorize",
         "token": "https://accounts.spotify.com/api/token",
         "api": "https://api.spotify.com/v1/",
+        "links": "https://spotify.link/",
     },
     "twitch": {
         "authorize": "https://id.twitch.tv/oauth2/authorize",
@@ -57,7 +58,7 @@ DEFAULTS: Table = {
     },
 }
 # What paths are appended to; these end in a slash, whoever wrote them.
-ROOTS = frozenset({"api", "calendar", "gmail", "drive", "youtube"})
+ROOTS = frozenset({"api", "calendar", "gmail", "drive", "links", "youtube"})
 _SCHEMES = ("https://", "http://", "wss://", "ws://")
 
 

@@ -36,6 +36,22 @@ class Gate(Breaker):
         self.opened = 0
         """How often it was opened: what a call began before does not count against the upstream."""
 
+    @property
+    def failing(self) -> errors.UpstreamError | None:
+        """Return the last failure, None after a success, or after a pause that was asked for.
+
+        What asked for a pause has said itself when it works again.
+        """
+        if isinstance(self._error, errors.RateLimitError) and self.pause is None:
+            return None
+        return self._error
+
+    @property
+    def pause(self) -> float | None:
+        """Return the seconds left of a pause that the upstream asked for, None if there is none."""
+        left = self._until - self._clock()
+        return left if isinstance(self._error, errors.RateLimitError) and left > 0 else None
+
     def check(self) -> None:
         """Raise the failure if the upstream is to be left alone; tells how long, if it did."""
         if self._error is None:

@@ -23,7 +23,7 @@ async def read(name: str, request: Request, response: aiohttp.ClientResponse, mo
         if length is not None and length <= most and "Content-Encoding" not in headers:
             body = await response.read()
         else:
-            body = await _read_up_to(response, most)
+            body = await read_up_to(response, most)
     except aiohttp.ClientError as error:
         raise broken(name, error) from None
     request.received = len(body)
@@ -37,7 +37,7 @@ async def read_refusal(
 ) -> errors.UpstreamError:
     """Return our error for an answer that refuses; no part of it repeats the token."""
     try:
-        body = await _read_up_to(response, _REFUSAL_SIZE)
+        body = await read_up_to(response, _REFUSAL_SIZE)
     except aiohttp.ClientError:
         body = b""
     if token:
@@ -65,7 +65,7 @@ def broken(name: str, error: aiohttp.ClientError) -> errors.UpstreamError:
     return errors.AnswerBrokenError(f"{name}: {type(error).__name__}")
 
 
-async def _read_up_to(response: aiohttp.ClientResponse, most: int) -> bytes:
+async def read_up_to(response: aiohttp.ClientResponse, most: int) -> bytes:
     """Return the body; of one that is larger than `most` bytes, a little more than that."""
     parts: list[bytes] = []
     size = 0

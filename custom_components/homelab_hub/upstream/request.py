@@ -10,6 +10,7 @@ import aiohttp
 from aiohttp.payload import Payload
 from yarl import URL
 
+from .errors import UpstreamError
 from .report import CallReport
 from .retry import IDEMPOTENT
 
@@ -85,6 +86,11 @@ class Request:
             return False
         accept = next((v for k, v in self.headers.items() if k.lower() == "accept"), "")
         return "*/*" in accept or "text/html" in accept
+
+    def failed(self, error: UpstreamError) -> str:
+        """Note why it fails, and return the outcome; a middleware has read the answer itself."""
+        self.status = error.status or self.status
+        return error.key
 
     def report(self, name: str, seconds: float, outcome: str) -> CallReport:
         """Return the report of the call, which took so long and ended so."""

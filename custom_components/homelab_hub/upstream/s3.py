@@ -14,9 +14,10 @@ from yarl import URL
 from . import errors
 from .retry import NOT_IMPLEMENTED
 from .s3_body import Content
+from .s3_calls import md5_of_pieces
 from .s3_errors import BucketMissingError
 from .s3_place import DEFAULT_REGION
-from .s3_uploads import S3Uploads, bare, md5_of
+from .s3_uploads import S3Uploads, bare, if_known, md5_of, with_own_keys
 
 MOST_AT_A_TIME: Final = 1000
 LONGEST_PRESIGNED: Final = 7 * 24 * 3600
@@ -30,14 +31,16 @@ class S3Object:
     """An object as it lies there.
 
     `etag` is without quotes; it is the MD5 of most objects that were stored in one piece. `size`
-    is in bytes. `metadata`, `content_type` and `md5` are known from `head` only; `md5` is that of
-    the content in hexadecimal, None if the service does not say.
+    is in bytes. `own_keys`, `metadata`, `content_type` and `md5` are known from `head` only: whether
+    the service encrypts with keys of its own, so that the ETag is no digest; and the MD5 of the
+    content in hexadecimal, None if the service does not say.
     """
 
     key: str
     size: int
     etag: str
     modified: datetime
+    own_keys: bool = False
     metadata: Mapping[str, str] = field(default_factory=dict)
     content_type: str = ""
     md5: str | None = None
@@ -146,6 +149,7 @@ class S3Client(S3Uploads):
             size=int(found.get("ContentLength", 0)),
             etag=bare(found.get("ETag", "")),
             modified=_moment(found),
+            own_keys=with_own_keys(found),
             metadata=found.get("Metadata", {}),
             content_type=found.get("ContentType", ""),
             md5=md5_of(found),
@@ -181,17 +185,36 @@ class S3Client(S3Uploads):
         *,
         content_type: str = "application/octet-stream",
         metadata: Mapping[str, str] | None = None,
+        new: bool = False,
     ) -> str:
-        """Store an object in one piece; return its ETag."""
-        stored = await self.call(
-            "PutObject",
-            Content([content]),
-            Key=key,
-            ContentType=content_type,
-            Metadata=metadata,
-            **self.stored_as,
-        )
-        return bare(stored.get("ETag", ""))
+        """Store an object in one piece; return its ETag.
+
+        A `new` one replaces none: `ConflictError` is raised if there is one, as far as the service
+        knows conditions.
+        """
+        digest = await md5_of_pieces([content])
+
+        async def put(condition: str | None) -> str:
+            stored = await self.call(
+                "PutObject",
+                Content([content], digest),
+                Key=key,
+                ContentType=content_type,
+                Metadata=metadata,
+                IfNoneMatch=condition,
+                **self.stored_as,
+            )
+            return bare(stored.get("ETag", ""))
+
+        if not new:
+            return await put(None)
+        try:
+            return await if_known(put)
+        except errors.ConflictError:
+            # The first answer may have been lost.
+            if (found := await self.head(key)).md5 == digest.hex():
+                return found.etag
+            raise
 
     async def delete(self, key: str) -> None:
         """Delete an object; it need not be there."""
@@ -202,7 +225,9 @@ class S3Client(S3Uploads):
         refused: list[Mapping[str, Any]] = []
         for batch in itertools.batched(keys, MOST_AT_A_TIME, strict=False):
             answer = await self.call(
-                "DeleteObjects", Delete={"Objects": [{"Key": key} for key in batch], "Quiet": True}
+                "DeleteObjects",
+                idempotent=True,
+                Delete={"Objects": [{"Key": key} for key in batch], "Quiet": True},
             )
             refused += answer.get("Errors", ())
         if refused:

@@ -95,6 +95,11 @@ class S3Calls:
         """Return why the service is left alone or doubted, None while it works."""
         return self._transport.failing
 
+    @property
+    def pause(self) -> float | None:
+        """Return the seconds for which nothing is sent, as the service asked; None if it did not."""
+        return self._transport.pause
+
     async def call(
         self,
         operation: str,
@@ -102,11 +107,13 @@ class S3Calls:
         /,
         *,
         template: str | None = None,
+        idempotent: bool | None = None,
         **parameters: Any,
     ) -> dict[str, Any]:
         """Return what an operation says; parameters that are None are left out.
 
         `content` is what is stored. Reports call it by its template, else by the operation.
+        `idempotent` overrules what the method says about whether it may be done twice.
         """
         shaped = self.shape(operation, **parameters)
         if content is None and shaped.body:
@@ -114,7 +121,7 @@ class S3Calls:
         headers = {**_ANY, **shaped.headers}
         body: Pieces | None = None
         if content is not None:
-            headers["Content-MD5"] = content_md5(content.md5 or await _digest(content.pieces))
+            headers["Content-MD5"] = content_md5(content.md5 or await md5_of_pieces(content.pieces))
             body = Pieces(content.pieces, sending=content.sending)
         answer = await self._transport.request(
             shaped.method,
@@ -122,7 +129,7 @@ class S3Calls:
             data=body,
             headers=headers,
             timeout=content.timeout if content else None,
-            idempotent=False if content and content.once else None,
+            idempotent=False if content and content.once else idempotent,
             template=template or operation,
         )
         early = operation in _ANSWERED_EARLY
@@ -149,7 +156,7 @@ class S3Calls:
         return self._api.shape(operation, {"Bucket": self.place.bucket, **parameters})
 
 
-async def _digest(pieces: list[bytes]) -> bytes:
+async def md5_of_pieces(pieces: list[bytes]) -> bytes:
     """Return the MD5 of a body."""
     if sum(map(len, pieces)) <= _SMALL:
         return md5(pieces)

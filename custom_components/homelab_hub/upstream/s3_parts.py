@@ -9,6 +9,7 @@ from typing import Final
 
 from .errors import UpstreamError
 from .retry import Limits, pause
+from .s3 import S3Object
 from .s3_body import Content, md5
 from .s3_errors import ObjectTooLargeError
 from .s3_uploads import Part, S3Uploads, whole_etag
@@ -65,10 +66,11 @@ class Begun:
         ]
 
 
-def is_whole(begun: Begun, parts: Iterable[Part], etag: str, size: int) -> bool:
+def is_whole(begun: Begun, parts: Iterable[Part], found: S3Object) -> bool:
     """Return whether an object, by its ETag and size, is what its parts were made of."""
     wanted = whole_etag(sorted(parts, key=lambda part: part.number))
-    return size == begun.size and ("-" not in etag or not wanted or etag == wanted)
+    says_nothing = found.own_keys or "-" not in found.etag or not wanted
+    return found.size == begun.size and (says_nothing or found.etag == wanted)
 
 
 class PartSender:

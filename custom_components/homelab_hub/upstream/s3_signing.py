@@ -18,7 +18,7 @@ from botocore.credentials import Credentials  # type: ignore[import-untyped]  # 
 from yarl import URL
 
 from . import errors
-from .reading import broken
+from .reading import broken, read_up_to
 from .retry import retry_after
 from .s3_errors import WrongClockError, WrongRegionError, refusal
 from .s3_place import Keys
@@ -130,7 +130,7 @@ class SigningMiddleware:
     async def _refusal(self, response: aiohttp.ClientResponse) -> errors.UpstreamError:
         """Return our error for an answer."""
         try:
-            body = await response.content.read(_REFUSAL_SIZE)
+            body = await read_up_to(response, _REFUSAL_SIZE)
         except aiohttp.ClientError as error:
             return broken(self._name, error)
         wait = retry_after(response.headers)

@@ -1,20 +1,24 @@
 """Uploads in parts, operation by operation: docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 import hashlib
+import itertools
 import re
 from typing import Any, Final
 
 from . import errors
-from .retry import PASSING
+from .retry import NOT_IMPLEMENTED, PASSING, Limits, pause
 from .s3_body import Content
 from .s3_calls import S3Calls
 from .s3_errors import DamagedOnTheWayError
 from .s3_place import ServerSide
 
 _MD5: Final = re.compile(r"[0-9a-f]{32}")
+# An answer that begins well may end in an error, of which nobody but us takes note.
+_COMPLETE_LIMITS: Final = Limits(tries=4)
+_NONE: Final = "*"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,7 +71,7 @@ class S3Uploads(S3Calls):
             "UploadPart", content, Key=key, UploadId=upload_id, PartNumber=number
         )
         etag, wanted = bare(answer.get("ETag", "")), content.md5.hex()
-        if _MD5.fullmatch(etag) and etag != wanted and not _with_own_keys(answer):
+        if _MD5.fullmatch(etag) and etag != wanted and not with_own_keys(answer):
             raise DamagedOnTheWayError(f"part {number} arrived damaged")
         return Part(number=number, etag=etag, size=sum(map(len, content.pieces)))
 
@@ -88,27 +92,32 @@ class S3Uploads(S3Calls):
                 return parts
             marker = following
 
-    async def complete_upload(self, key: str, upload_id: str, parts: Sequence[Part]) -> str:
+    async def complete_upload(
+        self, key: str, upload_id: str, parts: Sequence[Part], *, new: bool = False
+    ) -> str:
         """Make an object of all parts; return its ETag.
 
-        An answer that was lost does not matter if the object is there.
+        An answer that was lost does not matter if the object is there. A `new` one replaces none:
+        `ConflictError` is raised if there is one, as far as the service knows conditions.
         """
         ordered = sorted(parts, key=lambda part: part.number)
-        named = [{"PartNumber": part.number, "ETag": f'"{part.etag}"'} for part in ordered]
-        try:
-            answer = await self.call(
-                "CompleteMultipartUpload",
-                Key=key,
-                UploadId=upload_id,
-                MultipartUpload={"Parts": named},
-            )
-        except (*PASSING, errors.NotFoundError) as error:
-            if isinstance(error, errors.NotFoundError) and error.reason != "NoSuchUpload":
-                raise
-            if (etag := await self._completed(key, ordered)) is None:
-                raise
-            return etag
-        return bare(answer.get("ETag", ""))
+
+        async def complete(condition: str | None) -> str:
+            return await self._complete(key, upload_id, ordered, condition)
+
+        for tries in itertools.count(1):
+            try:
+                return await (if_known(complete) if new else complete(None))
+            except (*PASSING, errors.NotFoundError) as error:
+                if isinstance(error, errors.NotFoundError) and error.reason != "NoSuchUpload":
+                    raise
+                if (etag := await self._completed(key, ordered)) is not None:
+                    return etag
+                wait = pause(error, _COMPLETE_LIMITS, tries=tries, idempotent=True, sent=True)
+                if wait is None:
+                    raise
+                await self.clock.sleep(wait)
+        raise AssertionError
 
     async def abort_upload(self, key: str, upload_id: str) -> None:
         """Delete the parts of an upload, which need not be there."""
@@ -146,6 +155,21 @@ class S3Uploads(S3Calls):
             "SSEKMSKeyId": encryption and encryption.kms_key,
         }
 
+    async def _complete(
+        self, key: str, upload_id: str, parts: Sequence[Part], condition: str | None
+    ) -> str:
+        """Make an object of parts in their order, once."""
+        answer = await self.call(
+            "CompleteMultipartUpload",
+            Key=key,
+            UploadId=upload_id,
+            MultipartUpload={
+                "Parts": [{"PartNumber": part.number, "ETag": f'"{part.etag}"'} for part in parts]
+            },
+            IfNoneMatch=condition,
+        )
+        return bare(answer.get("ETag", ""))
+
     async def _completed(self, key: str, parts: Sequence[Part]) -> str | None:
         """Return the ETag of the object that was made of these parts, if it is there."""
         try:
@@ -153,7 +177,21 @@ class S3Uploads(S3Calls):
         except errors.NotFoundError:
             return None
         etag = bare(found.get("ETag", ""))
-        return etag if etag == whole_etag(parts) else None
+        if with_own_keys(found):
+            same = found.get("ContentLength") == sum(part.size for part in parts)
+        else:
+            same = etag == whole_etag(parts)
+        return etag if same else None
+
+
+async def if_known(store: Callable[[str | None], Awaitable[str]]) -> str:
+    """Store on the condition that there is nothing yet; without it where none are known."""
+    try:
+        return await store(_NONE)
+    except errors.ServerError as error:
+        if error.status != NOT_IMPLEMENTED:
+            raise
+    return await store(None)
 
 
 def whole_etag(parts: Sequence[Part]) -> str:
@@ -174,10 +212,10 @@ def bare(etag: str) -> str:
 def md5_of(answer: Mapping[str, Any]) -> str | None:
     """Return the MD5 of an object in hexadecimal, None if its ETag is something else."""
     etag = bare(answer.get("ETag", ""))
-    return etag if _MD5.fullmatch(etag) and not _with_own_keys(answer) else None
+    return etag if _MD5.fullmatch(etag) and not with_own_keys(answer) else None
 
 
-def _with_own_keys(answer: Mapping[str, Any]) -> bool:
+def with_own_keys(answer: Mapping[str, Any]) -> bool:
     """Return whether the service encrypted in a way that makes an ETag no MD5."""
     return str(answer.get("ServerSideEncryption", "")).startswith(ServerSide.KMS)
 

@@ -51,8 +51,14 @@ class SpotipyClient(Spotify):  # type: ignore[misc]  # comes without types
         kind = params.pop("content_type", None)
         data = (payload if kind else json.dumps(payload)) if payload else None
         headers = {"Content-Type": kind or "application/json"}
-        answer = await self._transport.request(
-            method, url, params=params, data=data, headers=headers
+        answer = await self._way(method, url.removeprefix(self.prefix)).request(
+            method,
+            url,
+            params=params,
+            data=data,
+            headers=headers,
+            # Moving what has moved already moves something else.
+            idempotent=False if data and '"range_start"' in data else None,
         )
         if method == "GET":
             return answer.json()
@@ -61,6 +67,10 @@ class SpotipyClient(Spotify):  # type: ignore[misc]  # comes without types
         except errors.AnswerBrokenError:
             # Commands to the player are answered with 200 and a word that is not JSON.
             return None
+
+    def _way(self, _method: str, _path: str) -> Transport:
+        """Return the way for a request."""
+        return self._transport
 
     @override
     def _get_id(self, type: str, id: str) -> Any:

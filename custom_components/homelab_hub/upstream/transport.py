@@ -59,9 +59,8 @@ class Transport:
     ) -> None:
         """Prepare; nothing is sent yet.
 
-        `name` is for messages and reports. `headers` go with every request. `scheme` precedes the
-        token in the Authorization header (RFC 9110 section 11.4). `report` is called after every
-        call, and must be quick.
+        `name` is for messages and reports, `headers` go with every request, `scheme` precedes the
+        token (RFC 9110 section 11.4). `report` is called after every call, and must be quick.
         """
         self._session = session
         self._source = token
@@ -113,7 +112,12 @@ class Transport:
     @property
     def failing(self) -> errors.UpstreamError | None:
         """Return why the upstream is left alone or doubted, None while it works."""
-        return self._gate.error
+        return self._gate.failing
+
+    @property
+    def pause(self) -> float | None:
+        """Return the seconds left of a pause that the upstream asked for, None without one."""
+        return self._gate.pause
 
     async def get(self, url: str | URL, **options: Unpack[Options]) -> Answer:
         """Send a GET; see `request`."""
@@ -138,8 +142,8 @@ class Transport:
     async def request(self, method: str, url: str | URL, **options: Unpack[Options]) -> Answer:
         """Send a request, as often as needed, and return the answer, read to its end.
 
-        An answer is what is not refused: a status below 400. Bodies above `Limits.answer_size`
-        are refused, and so are HTML pages, unless the request accepts them: see `stream`.
+        Answers have a status below 400. Bodies above `Limits.answer_size` are refused, and so are
+        HTML pages, unless the request accepts them.
         """
         request = Request.of(method, url, options)
         started = perf_counter()
@@ -148,7 +152,7 @@ class Transport:
             answer = await self._call(request, self._read)
             outcome = "ok"
         except errors.UpstreamError as error:
-            outcome = error.key
+            outcome = request.failed(error)
             raise
         finally:
             if self._report is not None:
@@ -161,10 +165,9 @@ class Transport:
     ) -> AsyncGenerator[aiohttp.ClientResponse]:
         """Send a request and give the open response, for downloads and event streams.
 
-        Tried as often as `request` until the answer begins, and no more after that. The time
-        limit of the call ends there too; the limit of silence holds to the end. What goes wrong
-        while the body is read is raised as `UpstreamError`. Leaving the context closes the
-        connection if the body was not read to its end.
+        Tried as `request` is until the answer begins, where the time limit ends too; the limit of
+        silence holds to the end. What goes wrong while the body is read is raised as
+        `UpstreamError`. A body that is not read to its end closes the connection.
         """
         request = Request.of(method, url, options)
         started = perf_counter()
@@ -178,7 +181,7 @@ class Transport:
                 raise broken(self._name, error) from None
             outcome = "ok"
         except errors.UpstreamError as error:
-            outcome = error.key
+            outcome = request.failed(error)
             raise
         finally:
             if response is not None:

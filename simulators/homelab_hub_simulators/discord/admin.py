@@ -80,7 +80,8 @@ class _AdminPages:
             case "direct":
                 return (await person.direct(body["text"])).as_json()
             case "slash":
-                place, options = body.get("channel"), body.get("options") or {}
+                place = body.get("channel")
+                options = {f"{name}_": value for name, value in (body.get("options") or {}).items()}
                 answer = await person.slash(body["name"], channel=place, **options)
                 return _answer(answer.message)
             case "click":

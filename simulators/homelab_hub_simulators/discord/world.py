@@ -235,11 +235,23 @@ class World:
         self.hub.publish(event, data, intent=intent, guild=guild)
 
     def audit(
-        self, guild: Guild, action: int, by: User, target: str | None, reason: str | None
+        self,
+        guild: Guild,
+        action: int,
+        by: User,
+        target: str | None,
+        reason: str | None,
+        *,
+        changes: list[Json] | None = None,
     ) -> None:
         """Write down what was done, and tell it to who may read it."""
         entry = AuditEntry(
-            id=self.ids.new(), action=action, user_id=by.id, target_id=target, reason=reason
+            id=self.ids.new(),
+            action=action,
+            user_id=by.id,
+            target_id=target,
+            reason=reason,
+            changes=changes or [],
         )
         guild.audit.append(entry)
         told = entry.as_json() | {"guild_id": guild.id}

@@ -26,12 +26,14 @@ FAULT_KINDS = {
     "hang": FaultKind(),
     "slow": FaultKind(parameters={"delay": 1}),
     "html": FaultKind(parameters={"status": 200}),
+    "odd_answer": FaultKind(),
     "lost_answer": FaultKind(),
     "cut": FaultKind(parameters={"after": 0}),
     "storage_full": FaultKind(parameters={"after": 0}),
+    "flip": FaultKind(parameters={"after": 0}),
 }
 # Done instead of the call, unless they wait for some bytes to pass.
-INSTEAD = frozenset(FAULT_KINDS) - {"lost_answer", "cut", "storage_full", "gone"}
+INSTEAD = frozenset(FAULT_KINDS) - {"lost_answer", "cut", "storage_full", "gone", "flip"}
 # Done in the middle of an upload.
 MIDDLE = frozenset({"server_error", "cut", "storage_full"})
 _LIMITS = {
@@ -41,6 +43,8 @@ _LIMITS = {
 }
 # Sleeping less than this is not worth the while.
 SHORTEST_SLEEP = 0.005
+# What the buffers at both ends take while the simulator does something else, in seconds.
+BUFFERED = 0.25
 
 
 class Line:
@@ -54,7 +58,7 @@ class Line:
         self._names = names
         self._delay = delay
         self._bandwidth = bandwidth
-        self._owed = 0.0
+        self._free_at: float | None = None
 
     @property
     def is_free(self) -> bool:
@@ -82,6 +86,9 @@ class Line:
                 status = int(fault.number("status"))
                 page = web.Response(text=PROXY_PAGE, status=status, content_type="text/html")
                 raise AnsweredError(page)
+            case "odd_answer":
+                # JSON, but not as the API has it.
+                raise AnsweredError(web.json_response({"items": [{"kind": "calendar#oddity"}]}))
             case "unauthorized":
                 raise AnsweredError(google.denied(Denial.TOKEN))
             case "insufficient_scope":
@@ -104,13 +111,14 @@ class Line:
             raise broken(request)
 
     async def passed(self, size: int) -> None:
-        """Wait as long as so many bytes take."""
+        """Wait until so many bytes have come through; what happens meanwhile takes no longer."""
         if self._bandwidth is None:
             return
-        self._owed += size / self._bandwidth
-        if self._owed >= SHORTEST_SLEEP:
-            owed, self._owed = self._owed, 0.0
-            await asyncio.sleep(owed)
+        now = asyncio.get_running_loop().time()
+        begun = now if self._free_at is None else max(self._free_at, now - BUFFERED)
+        self._free_at = begun + size / self._bandwidth
+        if (wait := self._free_at - now) >= SHORTEST_SLEEP:
+            await asyncio.sleep(wait)
 
     def cut_within(self, offset: int, size: int) -> int | None:
         """Return after how many of the next bytes the connection is cut, if it is."""
@@ -124,6 +132,14 @@ class Line:
         """Return how many bytes from `offset` on pass before a fault strikes, if one is on."""
         fault = self._peek(kinds)
         return None if fault is None else max(0, int(fault.number("after")) - offset)
+
+    def stored(self, offset: int, piece: bytes) -> bytes:
+        """Return what is stored of the bytes from `offset` on: all, but where a bit is flipped."""
+        place = self.room(offset, {"flip"})
+        if place is None or place >= len(piece):
+            return piece
+        self._take({"flip"})
+        return piece[:place] + bytes([piece[place] ^ 1]) + piece[place + 1 :]
 
     def strike(self, request: web.Request) -> Exception:
         """Return the end of an upload whose fault strikes now."""

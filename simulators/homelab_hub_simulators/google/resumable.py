@@ -79,8 +79,8 @@ class Sessions:
         if length is not None and not length.isdecimal():
             raise invalid("Invalid X-Upload-Content-Length", "X-Upload-Content-Length")
         total = None if length is None else int(length)
-        if total is not None and call.method.admit is not None:
-            call.method.admit(call, total)
+        if call.method.admit is not None:
+            call.method.admit(call, total or 0)
         session = Session(
             id=f"ABPtcP{uuid.uuid4().hex}",
             call=call,
@@ -149,6 +149,7 @@ class Sessions:
         async for piece in pieces(call, request.content.iter_any(), offset=chunk.start):
             fresh = piece[min(skipped, len(piece)) :]
             skipped -= len(piece) - len(fresh)
+            fresh = line.stored(session.writer.size + len(tail), fresh)
             if len(tail) + len(fresh) < UNIT:
                 tail += fresh
                 continue

@@ -53,7 +53,7 @@ class Uploads:
         writer = self._blobs.writer()
         try:
             async for piece in pieces(call, body):
-                await writer.write(piece)
+                await writer.write(call.line.stored(writer.size, piece))
             return await writer.finish(media_type(kind))
         except BaseException:
             await writer.discard()

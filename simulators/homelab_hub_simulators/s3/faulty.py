@@ -23,6 +23,7 @@ FAULT_KINDS: Final = {
     "access_denied": FaultKind(),
     "wrong_keys": FaultKind(),
     "bucket_gone": FaultKind(),
+    "gone": FaultKind(),
     "no_such_upload": FaultKind(),
     "storage_full": FaultKind(parameters={"part": 0}),
     "wrong_etag": FaultKind(parameters={"part": 0}),
@@ -81,6 +82,8 @@ def _refusal(fault: Fault) -> RefusalError:
             return RefusalError(status, "InternalError", "We encountered an internal error.")
         case "bucket_gone":
             return no_such_bucket()
+        case "gone":
+            return RefusalError(404, "NoSuchKey", "The specified key does not exist.")
         case "wrong_keys":
             message = "The AWS Access Key Id you provided does not exist in our records."
             return RefusalError(403, "InvalidAccessKeyId", message)

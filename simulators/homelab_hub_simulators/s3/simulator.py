@@ -42,8 +42,9 @@ class S3Simulator(SimulatorServer):
     """One bucket, and what S3 has around it.
 
     `delay` is in seconds a request, `bandwidth` in bytes a second and connection, `clock_ahead` in
-    seconds; `equal_parts` is Cloudflare's rule that all parts but the last are equally large. All
-    may be changed at any time.
+    seconds; `equal_parts` is Cloudflare's rule that all parts but the last are equally large;
+    `own_keys` is whether the service encrypts with keys of its own (SSE-KMS), so that the ETags of
+    what was made of parts are no digests. All may be changed at any time.
     """
 
     name: ClassVar[str] = "s3"
@@ -73,6 +74,7 @@ class S3Simulator(SimulatorServer):
         self.delay = delay
         self.bandwidth = bandwidth
         self.equal_parts = equal_parts
+        self.own_keys = False
         self.clock_ahead = 0.0
         self.counts: Counter[str] = Counter()
         self._gatekeeper = Gatekeeper(access_key, self.secret_key, region)
@@ -184,12 +186,19 @@ class S3Simulator(SimulatorServer):
         if request.method != "HEAD":
             answer.content_length = len(content)
         answer.headers["Date"] = format_date_time(self.now)
-        if take(self.faults, {"wrong_etag"}, ask):
-            answer.headers["ETag"] = f'"{"0" * 32}"'
+        self._change_etag(ask, answer)
         await answer.prepare(request)
         if request.method != "HEAD":
             await self._send(request, ask, answer, content)
         return answer
+
+    def _change_etag(self, ask: Ask, answer: web.StreamResponse) -> None:
+        """Give an ETag that is no digest, or is that of something else."""
+        if self.own_keys and ask.operation == "HeadObject" and answer.status == 200:
+            answer.headers["x-amz-server-side-encryption"] = "aws:kms"
+            answer.headers["ETag"] = f'"{"c" * 32}-2"'
+        if take(self.faults, {"wrong_etag"}, ask):
+            answer.headers["ETag"] = f'"{"0" * 32}"'
 
     def _with_dates(self, ask: Ask, content: bytes) -> bytes:
         """Return an answer with the dates of uploads, for which moto has one and the same."""

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, ClassVar, override
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from homelab_hub_simulators.faults import Faults
 from homelab_hub_simulators.oauth import Account, OAuthSimulator
@@ -31,7 +31,7 @@ class SpotifySimulator(SimulatorServer):
 
     With an OAuth simulator, access tokens, scopes, people and the clock are that one's. Without,
     every bearer token is the first person's and has all scopes. `delay` is in seconds a request,
-    and may be changed at any time in `door`.
+    and may be changed at any time in `door`. `links` are the shortened links, with what they lead to.
     """
 
     name: ClassVar[str] = "spotify"
@@ -49,6 +49,7 @@ class SpotifySimulator(SimulatorServer):
         self._oauth = oauth
         self.provider = _spotify(oauth)
         self.switches = Switches()
+        self.links: dict[str, str] = {}
         self.catalogue = Catalogue()
         self.people = People(self.provider.ledger, self.catalogue, lambda: self.switches)
         self._limits = Limits(self.clock.now)
@@ -79,7 +80,8 @@ class SpotifySimulator(SimulatorServer):
     def endpoints(self) -> dict[str, dict[str, str]]:
         """The table that `HOMELAB_HUB_ENDPOINTS` wants."""
         table = {} if self._oauth is None else self._oauth.endpoints
-        return table | {"spotify": table.get("spotify", {}) | {"api": self.base_url}}
+        own = {"api": self.base_url, "links": f"{self.origin}/links/"}
+        return table | {"spotify": table.get("spotify", {}) | own}
 
     @property
     def violations(self) -> list[str]:
@@ -137,8 +139,18 @@ class SpotifySimulator(SimulatorServer):
         application = web.Application()
         add_spotify_admin_routes(application, self)
         application.router.add_get(PATH, Pictures(self.catalogue, self.people).serve)
+        application.router.add_get("/links/{code}", self._lead)
         application.router.add_route("*", f"{ROOT}{{path:.*}}", self.door.handle)
         return application
+
+    async def _lead(self, request: web.Request) -> web.Response:
+        """Answer as the shortener does, to whom nobody shows a credential."""
+        if request.headers.keys() & {hdrs.AUTHORIZATION, hdrs.COOKIE}:
+            self.violations.append("credentials for the shortener")
+        leads = self.links.get(request.match_info["code"])
+        if leads is None:
+            return web.Response(status=404)
+        return web.Response(status=307, headers={hdrs.LOCATION: leads})
 
 
 def _spotify(oauth: OAuthSimulator | None) -> Spotify:

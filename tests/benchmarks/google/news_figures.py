@@ -35,7 +35,7 @@ async def measured() -> tuple[list[Row], list[str]]:
     ]
     at_home = _sum((await _of("ours", "day_at_home", 0))["day_requests"], "")
     said = [
-        f"with somebody at home all day: {at_home:,} requests, as ours looks for mail each minute"
+        f"with somebody at home all day: {at_home:,} requests; ours looks for mail up to every five minutes"
     ]
     for task, name in (("watched", "looked at"), ("unwatched", "nobody looks")):
         found = await _both(task, 0)

@@ -29,6 +29,9 @@ WHO_AM_I = {
 }
 PROVIDER = {kind: "google" if kind == "youtube" else kind for kind in WHO_AM_I}
 
+# What the sensor of a kind says when its account works; a bot has no app to run in here.
+WORKS = dict.fromkeys(WHO_AM_I, "ready") | {"discord": "degraded"}
+
 
 def account_of(entry: ConfigEntry[Any]) -> Account:
     """Return the account of a loaded entry."""

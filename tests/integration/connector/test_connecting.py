@@ -12,6 +12,7 @@ from custom_components.homelab_hub.const import DOMAIN
 from homelab_hub_simulators.oauth import OAuthSimulator
 
 from .consent import Person
+from .looking import WORKS
 
 KINDS = ["discord", "google", "kick", "spotify", "twitch", "youtube"]
 
@@ -29,7 +30,7 @@ async def test_an_account_is_connected(
     [status] = [
         state for state in hass.states.async_all("sensor") if state.entity_id.endswith("_status")
     ]
-    assert (status.state, status.attributes["missing"]) == ("ready", [])
+    assert (status.state, status.attributes["missing"]) == (WORKS[kind], [])
 
 
 @pytest.mark.parametrize("kind", KINDS)

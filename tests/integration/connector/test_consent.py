@@ -217,7 +217,7 @@ async def test_a_trial_application_says_when_it_ends(
 async def to_bot(person: Person) -> ConfigFlowResult:
     """Return the form that asks for a bot's token."""
     form = await person.choose("discord")
-    client = await person.answer(form, capabilities=["invite_bot"])
+    client = await person.answer(form, capabilities=["write_messages"])
     return await person.answer(client, client_id=CLIENT_ID, client_secret=CLIENT_SECRET)
 
 

@@ -14,7 +14,18 @@ from custom_components.homelab_hub.connector.errors import (
 from homelab_hub_simulators.oauth import OAuthSimulator
 
 from .consent import Person
-from .looking import asked, audit, entity, pass_time, repairs, shown, status, tokens_file, use
+from .looking import (
+    WORKS,
+    asked,
+    audit,
+    entity,
+    pass_time,
+    repairs,
+    shown,
+    status,
+    tokens_file,
+    use,
+)
 
 KINDS = ["discord", "google", "kick", "spotify", "twitch", "youtube"]
 
@@ -44,7 +55,7 @@ async def test_a_paused_connection_sends_nothing(
     assert len(providers.requests) == before
 
     await turn(hass, entry, "connection", "on")
-    assert status(hass, entry) == "ready"
+    assert status(hass, entry) == WORKS[kind]
     assert await use(entry)
 
 

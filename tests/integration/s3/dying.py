@@ -13,8 +13,8 @@ import aiohttp
 from homeassistant.config_entries import SOURCE_USER, ConfigEntry
 from homeassistant.core import HomeAssistant
 
-from custom_components.homelab_hub.backups.destination import Destination, Plan
-from custom_components.homelab_hub.backups.keep_rules import KeepRules
+from custom_components.homelab_hub.backup_agents.destination import Destination, Plan
+from custom_components.homelab_hub.backup_agents.keep_rules import KeepRules
 from custom_components.homelab_hub.connections.s3.access import place_of
 from custom_components.homelab_hub.connections.s3.const import CONF_ACCESS_KEY, CONF_SECRET_KEY
 from custom_components.homelab_hub.connections.s3.vault import S3Vault
@@ -23,7 +23,7 @@ from custom_components.homelab_hub.upstream.s3 import S3Client
 from custom_components.homelab_hub.upstream.s3_api import S3Api
 from custom_components.homelab_hub.upstream.s3_place import Keys
 from custom_components.homelab_hub.upstream.secret import Secret
-from tests.backups.lives import begin, finish
+from tests.backup_agents.lives import begin, finish
 
 INSTANCE: Final = "0123456789abcdef0123456789abcdef"
 PREFIX: Final = "homeassistant"

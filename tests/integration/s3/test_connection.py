@@ -16,7 +16,7 @@ from custom_components.homelab_hub.const import DOMAIN
 from custom_components.homelab_hub.diagnostics import async_get_config_entry_diagnostics
 from custom_components.homelab_hub.upstream import errors
 from homelab_hub_simulators.s3 import S3Simulator
-from tests.backups.tars import make_backup
+from tests.backup_agents.tars import make_backup
 
 from .scene import add, form
 
@@ -79,6 +79,7 @@ async def test_what_is_wrong_is_said_in_the_form(
         ({"secret_key": "mistyped"}, {}, {"base": "invalid_auth"}),
         ({"bucket": "nobodys"}, {}, {"base": "bucket_missing"}),
         ({}, {"certificate_authority": "no certificate"}, {"base": "certificate_wrong"}),
+        ({}, {"certificate_authority": "kein Zertifikät"}, {"base": "certificate_wrong"}),
     ],
 )
 async def test_what_was_entered_wrong_is_said_in_the_form(
@@ -168,6 +169,28 @@ async def test_a_bucket_is_changed_without_the_secret_being_shown(
     assert entry.data["prefix"] == "elsewhere"
     assert entry.data["secret_key"] == s3.secret_key
     assert entry.state is ConfigEntryState.LOADED
+
+
+async def test_a_bucket_is_connected_once(
+    home: HomeAssistant, entry: ConfigEntry[Any], s3: S3Simulator
+) -> None:
+    """Also when it is changed; and a place that was left can be connected again."""
+    flow = home.config_entries.flow
+    elsewhere = form(s3) | {"advanced": {"prefix": "elsewhere"}}
+    other = (await add(home, elsewhere))["result"]
+    shown: Any = await flow.async_init(
+        DOMAIN, context={"source": SOURCE_RECONFIGURE, "entry_id": other.entry_id}
+    )
+    refused = await flow.async_configure(shown["flow_id"], form(s3))
+    assert refused["reason"] == "already_configured"
+
+    shown = await flow.async_init(
+        DOMAIN, context={"source": SOURCE_RECONFIGURE, "entry_id": other.entry_id}
+    )
+    await flow.async_configure(shown["flow_id"], form(s3) | {"advanced": {"prefix": "moved"}})
+    added = await add(home, elsewhere)
+    assert added["type"] == "create_entry"
+    assert added["result"].unique_id != other.unique_id
 
 
 async def test_a_service_that_is_away_is_tried_again(

@@ -11,15 +11,15 @@ from custom_components.homelab_hub.connections.s3.keys import folder_of
 from custom_components.homelab_hub.upstream.s3 import S3Client
 from custom_components.homelab_hub.upstream.s3_parts import PART_SIZE
 from homelab_hub_simulators.s3 import S3Simulator
-from tests.backups.lives import life, prepare
-from tests.backups.waiting import until
+from tests.backup_agents.lives import life, prepare
+from tests.backup_agents.waiting import until
 
 from .dying import INSTANCE, PREFIX
 from .scene import form
 
 COUNT = 6
 SIZE = COUNT * PART_SIZE - 4321
-TIME_LIMIT = 60
+TIME_LIMIT = 120
 DYING = "tests.integration.s3.dying"
 DAYS = 24 * 3600
 
@@ -47,6 +47,8 @@ async def test_a_killed_upload_is_finished(
             ]
             return len(had) >= least
 
+        begun = s3.counts["CreateMultipartUpload"]
+        await until(lambda: s3.counts["CreateMultipartUpload"] > begun)  # a process takes its time
         await until(some_arrived)
         killed.kill()
         await killed.wait()

@@ -13,8 +13,8 @@ import pytest
 from yarl import URL
 
 from custom_components.homelab_hub.upstream.s3 import S3Client
-from tests.backups.tars import noise
-from tests.backups.waiting import until
+from tests.backup_agents.tars import noise
+from tests.backup_agents.waiting import until
 
 from .scene import Scene
 

@@ -17,7 +17,7 @@ from custom_components.homelab_hub.connector.audit import DATA_AUDIT, Query
 from custom_components.homelab_hub.const import DOMAIN
 from custom_components.homelab_hub.upstream.s3 import S3Client
 from homelab_hub_simulators.s3 import S3Simulator
-from tests.backups.tars import make_backup, stream_of
+from tests.backup_agents.tars import make_backup, stream_of
 
 from .scene import Scene
 from .test_connection import agent_of

@@ -12,9 +12,9 @@ from homeassistant.components.backup import AgentBackup
 from homeassistant.core import HomeAssistant
 import pytest
 
-from custom_components.homelab_hub.backups.errors import DamagedError, StorageFullError
-from custom_components.homelab_hub.backups.source import FileSource
-from custom_components.homelab_hub.backups.vault import Upload
+from custom_components.homelab_hub.backup_agents.errors import DamagedError, StorageFullError
+from custom_components.homelab_hub.backup_agents.source import FileSource
+from custom_components.homelab_hub.backup_agents.vault import Upload
 from custom_components.homelab_hub.connections.s3.vault import S3Vault
 from custom_components.homelab_hub.upstream import errors
 from custom_components.homelab_hub.upstream.s3 import S3Client

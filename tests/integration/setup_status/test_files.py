@@ -75,12 +75,13 @@ async def test_a_provider_that_cannot_be_reached_is_told(
 
 
 async def test_every_line_has_a_name(hub: HomeAssistant) -> None:
-    """Those of all providers, whichever are used."""
+    """Those of the app and of all providers, whichever are used."""
     texts = await async_get_translations(hub, "en", "system_health", [DOMAIN])
     path = f"component.{DOMAIN}.system_health.info."
     named = {key.removeprefix(path) for key in texts if key.startswith(path)}
 
-    assert named == {*await health(hub), *(f"reach_{provider}" for provider in ProviderKey)}
+    providers = {f"reach_{provider}" for provider in ProviderKey}
+    assert named == {*await health(hub), "app", *providers}
 
 
 async def test_diagnostics_tell_state_and_last_records(

@@ -250,3 +250,15 @@ async def test_an_action_without_an_account_is_told(home: HomeAssistant) -> None
             "homelab_hub", "list_playlists", {}, blocking=True, return_response=True
         )
     assert told.value.translation_key == "spotify_no_account"
+
+
+async def test_a_move_is_not_made_twice(stereo: Stereo) -> None:
+    """Where it is not known whether it was: again it would move something else."""
+    stereo.spotify.faults.put("server_error", endpoint="playlists.replace")
+    stereo.spotify.forget_calls()
+    with pytest.raises(HomeAssistantError):
+        await stereo.act(
+            "move_in_playlist", playlist="Sunday Dinner", from_position=0, to_position=2
+        )
+
+    assert stereo.spotify.counts["playlists.replace"] == 1

@@ -1,10 +1,12 @@
 """What Spotify refuses: for an hour, for good, or by mistake."""
 
 import asyncio
+from datetime import datetime, timedelta
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.const import STATE_IDLE, STATE_PLAYING
+from homeassistant.const import STATE_IDLE, STATE_PAUSED, STATE_PLAYING
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.util.dt import utcnow
 import pytest
 
 from custom_components.homelab_hub.diagnostics import async_get_config_entry_diagnostics
@@ -53,6 +55,68 @@ async def test_after_the_pause_all_is_as_before(
     assert stereo.sensor("status").state == "ready"
     await stereo.do("play_media", media_content_type="music", media_content_id="Ripe")
     assert stereo.playing == "Ripe"
+
+
+async def test_a_search_that_is_limited_stops_no_player(
+    stereo: Stereo, freezer: FrozenDateTimeFactory
+) -> None:
+    """Whoever searched too much is told until when, and can still play and be followed."""
+    stereo.play("Glow Pit")
+    await stereo.look()
+    await stereo.act("search_music", query="Ripe")
+    stereo.spotify.faults.put("rate_limit", endpoint="search", retry_after=3600)
+    with pytest.raises(HomeAssistantError) as told:
+        await stereo.act("search_music", query="Lantern")
+    stereo.spotify.forget_calls()
+    with pytest.raises(HomeAssistantError):
+        await stereo.act("search_music", query="Lantern")
+    await stereo.do("media_pause")
+
+    assert told.value.translation_key == "spotify_waits_until"
+    assert stereo.playing is None
+    assert stereo.spotify.counts["search"] == 0
+    assert (await stereo.look()).state == STATE_PAUSED
+    assert stereo.sensor("spotify_api").attributes["paused"] == ["search"]
+
+
+async def test_a_player_that_is_limited_stops_no_search(stereo: Stereo) -> None:
+    """And what is found can be looked at."""
+    await stereo.act("search_music", query="Ripe")
+    stereo.spotify.faults.put("rate_limit", endpoint="player", retry_after=3600)
+    await stereo.look()
+    stereo.spotify.forget_calls()
+    found = await stereo.act("search_music", query="Ripe")
+    with pytest.raises(HomeAssistantError):
+        await stereo.do("media_play")
+
+    assert found["found"][0]["name"] == "Ripe"
+    assert set(stereo.spotify.counts) == {"search"}
+    assert stereo.sensor("spotify_api").attributes["paused"] == ["player"]
+
+
+async def test_it_is_shown_until_when_and_over_when_it_is(
+    stereo: Stereo, freezer: FrozenDateTimeFactory
+) -> None:
+    """In the setup status and beside the states, though nobody asks for anything meanwhile."""
+    await stereo.act("search_music", query="Ripe")
+    stereo.spotify.faults.put("rate_limit", endpoint="search", retry_after=3600)
+    with pytest.raises(HomeAssistantError):
+        await stereo.act("search_music", query="Lantern")
+    status = stereo.sensor("status")
+    until = datetime.fromisoformat(status.attributes["until"])
+    listed = await stereo.act("get_setup_status")
+    [report] = [one for one in listed["connections"] if one["kind"] == "spotify"]
+
+    assert timedelta(minutes=59) < until - utcnow() <= timedelta(minutes=72, seconds=1)
+    assert (status.state, status.attributes["reason"]) == ("degraded", "upstream_rate_limited")
+    assert report["until"] == status.attributes["until"]
+    assert stereo.sensor("spotify_api").state == "paused"
+    await stereo.loaded.follower.stop()
+    stereo.loaded.probe.stop()
+    await stereo.wait(freezer, 4330)
+    status = stereo.sensor("status")
+    assert (status.state, status.attributes["until"]) == ("ready", None)
+    assert stereo.sensor("spotify_api").state == "open"
 
 
 async def test_a_day_is_waited_for_as_well(stereo: Stereo, freezer: FrozenDateTimeFactory) -> None:
@@ -148,6 +212,19 @@ async def test_a_method_that_is_withheld_by_429_silences_no_player(
 
     assert stereo.playing is None
     assert stereo.sensor("spotify_api").state == "limited"
+    assert stereo.sensor("status").state == "ready"
+
+
+async def test_a_pause_of_all_withholds_no_method(stereo: Stereo) -> None:
+    """Also one that is called for the first time then."""
+    stereo.spotify.block(3600)
+    await stereo.look()
+    with pytest.raises(HomeAssistantError):
+        await stereo.act("search_music", query="Ripe")
+    sensor = stereo.sensor("spotify_api")
+
+    assert sensor.attributes["withheld"] == {}
+    assert sensor.attributes["paused"] == ["player", "search"]
 
 
 async def test_what_was_found_out_is_kept(stereo: Stereo, freezer: FrozenDateTimeFactory) -> None:

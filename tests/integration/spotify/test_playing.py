@@ -223,6 +223,31 @@ async def test_queueing_where_nothing_plays_plays(stereo: Stereo) -> None:
     assert stereo.playing == "Ripe"
 
 
+async def test_queueing_interrupts_nothing_that_began_meanwhile(stereo: Stereo) -> None:
+    """Somebody pressed play on a phone a minute ago, and the home has not looked since."""
+    await stereo.look()
+    stereo.play("Glow Pit")
+    await stereo.do(
+        "play_media", media_content_type="music", media_content_id="Ripe", enqueue="add"
+    )
+
+    assert stereo.playing == "Glow Pit"
+    assert stereo.player.state.queue == stereo.uris("Ripe")
+
+
+async def test_queueing_on_a_device_that_fell_asleep_wakes_one(stereo: Stereo) -> None:
+    """The home believes that something plays."""
+    prefer(stereo, "Study Computer")
+    stereo.play("Glow Pit")
+    await stereo.look()
+    stereo.player.go_silent()
+    await stereo.do(
+        "play_media", media_content_type="music", media_content_id="Ripe", enqueue="add"
+    )
+
+    assert stereo.playing == "Ripe"
+
+
 @pytest.mark.parametrize("enqueue", ["play", "replace"])
 async def test_what_is_to_play_now_plays_now(stereo: Stereo, enqueue: str) -> None:
     """Whatever played before."""

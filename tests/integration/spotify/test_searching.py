@@ -13,9 +13,17 @@ from homeassistant.setup import async_setup_component
 import pytest
 
 from custom_components.homelab_hub.connections.spotify.const import CONF_DEVICE, CONF_SPEAKERS
+from custom_components.homelab_hub.connections.spotify.finding import score
+from custom_components.homelab_hub.connections.spotify.things import Thing
+from custom_components.homelab_hub.connections.spotify.uris import Uri, What
 
 from .stereo import Stereo
 from .test_playing import prefer
+
+
+def thing(name: str, artist: str) -> Thing:
+    """Return a track."""
+    return Thing(uri=Uri(What.TRACK, "4uLU6hMCjMI75M1A2tKUQC"), name=name, by=(artist,))
 
 
 async def first(stereo: Stereo, query: str, **more: object) -> tuple[str, str]:
@@ -52,6 +60,17 @@ async def test_a_song_by_somebody_is_theirs(stereo: Stereo) -> None:
     found = await first(stereo, f"Glow Pit by {track.artists[0].name}")
 
     assert found == ("track", "Glow Pit")
+
+
+def test_a_name_with_by_in_it_is_a_name() -> None:
+    """Not something by somebody called “me”."""
+    right = thing("Stand by Me", "Ben E. King")
+    others = [thing("Stand", "James"), thing("Stand by Me Again", "Some of Me")]
+
+    assert all(
+        score(right, "stand by me", mine=False) > score(one, "stand by me", mine=False)
+        for one in others
+    )
 
 
 async def test_kinds_can_be_asked_for(stereo: Stereo) -> None:

@@ -8,6 +8,7 @@ import pytest
 from custom_components.homelab_hub.connections.spotify.problems import ProblemError
 from custom_components.homelab_hub.connections.spotify.songs import SongRequests
 from custom_components.homelab_hub.upstream import errors
+from custom_components.homelab_hub.upstream.spotify_links import follow
 
 from .stereo import Stereo
 from .test_playing import prefer
@@ -52,6 +53,47 @@ async def test_what_is_no_song_is_told(songs: SongRequests, name: str, key: str)
     with pytest.raises(ProblemError) as told:
         await songs.resolve(name)
     assert told.value.key == key
+
+
+@pytest.mark.parametrize("name", ["https://spotify.link/hRkBrwub9xb", "spotify.link/hRkBrwub9xb"])
+async def test_a_shortened_link_is_followed(stereo: Stereo, songs: SongRequests, name: str) -> None:
+    """As the apps share them."""
+    track = stereo.spotify.catalogue.track("Glow Pit")
+    stereo.spotify.links["hRkBrwub9xb"] = f"https://open.spotify.com/intl-de/track/{track.id}?si=1"
+
+    assert (await songs.resolve(name)).uri == track.uri
+
+
+@pytest.mark.parametrize(
+    "leads",
+    [
+        "https://example.com/",
+        "http://127.0.0.1:8123/api/",
+        "https://spotify.link/around",
+        "https://spotify.link:8123/around",
+        "https://open.spotify.com/",
+        "https://open.spotify.com@example.com/track/4uLU6hMCjMI75M1A2tKUQC",
+        "//[::1",
+    ],
+)
+async def test_a_shortened_link_leads_nowhere_else(
+    stereo: Stereo, songs: SongRequests, leads: str
+) -> None:
+    """And not in circles; the user is told to open it."""
+    stereo.spotify.links["around"] = leads
+    with pytest.raises(ProblemError) as told:
+        await songs.resolve("https://spotify.link/around")
+
+    assert told.value.key == "spotify_link_shortened"
+
+
+async def test_where_a_link_leads_is_told_of_the_web_player_alone(stereo: Stereo) -> None:
+    """Whoever asks gets no other address."""
+    session = stereo.loaded.account.session
+    for leads in ("https://example.com/", "https://spotify.link/around"):
+        stereo.spotify.links["around"] = leads
+        with pytest.raises(errors.NotAnApiError):
+            await follow(session, "https://spotify.link/around")
 
 
 async def test_a_song_that_does_not_play_here_is_told(stereo: Stereo, songs: SongRequests) -> None:

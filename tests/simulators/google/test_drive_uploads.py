@@ -220,3 +220,31 @@ async def test_content_is_replaced(client: GoogleClient, google: GoogleSimulator
     )
     assert changed == {"id": file_id, "size": "3"}
     assert (await drive.content(file_id), drive.used) == (b"new", 3)
+
+
+async def test_a_folder_that_is_not_there_is_said_before_the_first_byte(
+    upload: Upload, google: GoogleSimulator
+) -> None:
+    """Not after gigabytes have come."""
+    answer = await upload.begin(len(DATA), parents=["nowhere"])
+
+    assert answer.status == 404
+    assert not google.drive().uploads
+
+
+async def test_a_flipped_bit_is_stored_as_if_it_had_come_so(
+    upload: Upload, google: GoogleSimulator
+) -> None:
+    """So that whoever compares checksums has something to find; only once, where it was told to."""
+    google.faults.put("flip", times=1, endpoint="drive.upload", after=3 * UNIT + 1000)
+    last = len(DATA) - 1
+    await upload.begin(len(DATA))
+    await upload.put(DATA[:UNIT], f"0-{UNIT - 1}/{len(DATA)}")
+    answer = await (await upload.put(DATA[UNIT:], f"{UNIT}-{last}/{len(DATA)}")).json()
+
+    stored = await google.drive().content(answer["id"])
+    assert [place for place in range(len(DATA)) if stored[place] != DATA[place]] == [
+        3 * UNIT + 1000
+    ]
+    assert answer["md5Checksum"] == md5(stored) != md5(DATA)
+    assert google.faults.active is None

@@ -45,7 +45,7 @@ async def test_the_program_writes_the_endpoints_and_stops_when_told(tmp_path: Pa
             name, url = (await program.stdout.readline()).decode().split()
         endpoints = json.loads(await asyncio.to_thread(table.read_text))
         assert (name, endpoints["spotify"]["api"]) == ("spotify", url)
-        assert set(endpoints["spotify"]) == {"authorize", "token", "api"}
+        assert set(endpoints["spotify"]) == {"authorize", "token", "api", "links"}
         async with aiohttp.ClientSession() as session, session.get(f"{url}me") as answer:
             assert (answer.status, await answer.json()) == (
                 401,
@@ -81,7 +81,8 @@ async def test_alone_any_token_is_the_first_person_s(alone: SpotifySimulator) ->
     assert (await client.run(lambda s: s.queue()))["currently_playing"]["name"] == (
         "Steam at Midnight"
     )
-    assert alone.endpoints == {"spotify": {"api": alone.base_url}}
+    links = f"{alone.origin}/links/"
+    assert alone.endpoints == {"spotify": {"api": alone.base_url, "links": links}}
 
 
 async def test_calls_are_counted_and_kept_without_tokens(

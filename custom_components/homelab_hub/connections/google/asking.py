@@ -8,11 +8,12 @@ from typing import Final
 
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
-from homeassistant.util import dt as dt_util
 
 from ...connector.account import AccountEntry
 from ...connector.actor import Actor, acting
+from ...const import LOGGER
 from ...upstream import errors
+from .clock import now
 
 FIRST_RETRY: Final = 60.0
 LAST_RETRY: Final = 1800.0
@@ -84,7 +85,7 @@ class Asking:
     def look_at_interval(self) -> None:
         """Ask earlier if the interval has become shorter."""
         if self._task is None and self.answered is not None and not self._failures:
-            self._schedule(self.answered + self._interval() - _now())
+            self._schedule(self.answered + self._interval() - now())
 
     async def _run(self) -> None:
         """Ask once."""
@@ -92,28 +93,35 @@ class Asking:
             with acting(self._actor):
                 await self._ask()
         except errors.UpstreamError as error:
-            self.error = error
-            self._failures += 1
-            pause = min(LAST_RETRY, FIRST_RETRY * 2 ** (self._failures - 1))
-            pause = max(pause, error.retry_after or 0.0) * random.uniform(1.0, 1.1)  # noqa: S311 - no secret
+            pause = self._failed(error)
+        except Exception:  # noqa: BLE001 - the task's end would be the end of following
+            LOGGER.exception("Asking Google for %s failed", self._actor.component)
+            pause = self._failed(errors.AnswerBrokenError("an answer that makes no sense"))
         else:
             self.error = None
             self._failures = 0
-            self.answered = _now()
+            self.answered = now()
             pause = self._interval()
         finally:
             self._task = None
-        self._told()
         if self._again:
             self._again = False
             self.ask_now()
         else:
             self._schedule(pause)
+        self._told()
+
+    def _failed(self, error: errors.UpstreamError) -> float:
+        """Keep why it failed, and return the seconds until it is tried again."""
+        self.error = error
+        self._failures += 1
+        pause: float = min(LAST_RETRY, FIRST_RETRY * 2 ** (self._failures - 1))
+        return max(pause, error.retry_after or 0.0) * random.uniform(1.0, 1.1)  # noqa: S311 - no secret
 
     @callback
     def _schedule(self, seconds: float) -> None:
         """Be due after some seconds, unless that is earlier already."""
-        due = _now() + max(0.0, seconds)
+        due = now() + max(0.0, seconds)
         if self._stopped or due >= self._due:
             return
         self._clear()
@@ -134,8 +142,3 @@ class Asking:
             self._cancel()
             self._cancel = None
         self._due = float("inf")
-
-
-def _now() -> float:
-    """Return the time, as Home Assistant's clock has it."""
-    return dt_util.utcnow().timestamp()

@@ -1,6 +1,7 @@
 """What the actions for objects do, and what they answer."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from homeassistant.core import HomeAssistant
@@ -56,7 +57,13 @@ class Deeds:
             self._check(key)
             if not data["overwrite"] and await self._is_there(key):
                 raise refusal("bucket_object_exists", key=key)
-            await send(self._hass, self._client, self._unfinished, file, key)
+            new = not data["overwrite"]
+            try:
+                await send(self._hass, self._client, self._unfinished, file, key, new=new)
+            except errors.ConflictError as error:
+                if error.status != HTTPStatus.PRECONDITION_FAILED:
+                    raise
+                raise refusal("bucket_object_exists", key=key) from error
         return _known(await self._client.head(key))
 
     async def get(self, data: Data) -> Answer:

@@ -1,6 +1,7 @@
 """Adding a bucket, changing it, and giving it new keys."""
 
 from collections.abc import Mapping
+import itertools
 import ssl
 from typing import Any, Final
 
@@ -119,14 +120,11 @@ class S3Flow(ConfigFlow):
         placeholders: dict[str, str] = {}
         if user_input is not None:
             data = entered(user_input, {})
-            self._async_abort_entries_match(
-                {CONF_KIND: Kind.S3, **{key: data[key] for key in _PLACE}}
-            )
+            self._abort_if_added(data)
             failed, placeholders = await self._test(data)
             if not failed:
                 place = "/".join(data[key] for key in _PLACE).strip("/")
-                await self.async_set_unique_id(f"{Kind.S3}:{place}", raise_on_progress=False)
-                self._abort_if_unique_id_configured()
+                await self.async_set_unique_id(self._free(place), raise_on_progress=False)
                 return self.async_create_entry(title=data[CONF_BUCKET], data=data)
         return self._form("s3", _SCHEMA, user_input or shown({}), failed, placeholders)
 
@@ -139,6 +137,7 @@ class S3Flow(ConfigFlow):
         placeholders: dict[str, str] = {}
         if user_input is not None:
             data = entered(user_input, entry.data)
+            self._abort_if_added(data)
             failed, placeholders = await self._test(data)
             if not failed:
                 return self.async_update_reload_and_abort(entry, title=data[CONF_BUCKET], data=data)
@@ -160,6 +159,16 @@ class S3Flow(ConfigFlow):
         suggested = user_input or {CONF_ACCESS_KEY: entry.data[CONF_ACCESS_KEY]}
         placeholders |= {"bucket": entry.title}
         return self._form("s3_keys", _REAUTH_SCHEMA, suggested, failed, placeholders)
+
+    def _abort_if_added(self, data: Mapping[str, Any]) -> None:
+        """Abort if another entry is this bucket."""
+        self._async_abort_entries_match({CONF_KIND: Kind.S3, **{key: data[key] for key in _PLACE}})
+
+    def _free(self, place: str) -> str:
+        """Return a unique id: the place, if the one with that id has not moved elsewhere."""
+        taken = {entry.unique_id for entry in self._async_current_entries(include_ignore=False)}
+        names = (f"{Kind.S3}:{place}{count or ''}" for count in itertools.count())
+        return next(name for name in names if name not in taken)
 
     def _form(
         self,

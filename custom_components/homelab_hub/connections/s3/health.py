@@ -8,13 +8,33 @@ from homeassistant.core import callback
 from homeassistant.util import dt as dt_util
 
 from ...connector.status import LastError
-from ...upstream.errors import CredentialsError
+from ...upstream.errors import CredentialsError, ForbiddenError
 from ...upstream.report import CallReport
+from ...upstream.retry import NOT_IMPLEMENTED
 
 OK: Final = "ok"
 INTERRUPTED: Final = "interrupted"
 # These are answers to a question, not failures of the service.
-_ANSWERS: Final = frozenset({"upstream_not_found", "upstream_conflict"})
+_ANSWERS: Final = frozenset(
+    {
+        "upstream_bad_request",
+        "upstream_conflict",
+        "upstream_not_found",
+        "upstream_object_too_large",
+    }
+)
+# Who may not do these cannot use the bucket. Other refusals are about one object, or about what
+# not every service knows and lets know.
+_NEEDED: Final = frozenset(
+    {
+        "CompleteMultipartUpload",
+        "CreateMultipartUpload",
+        "ListObjectsV2",
+        "ListParts",
+        "PutObject",
+        "UploadPart",
+    }
+)
 
 
 class Health:
@@ -36,7 +56,7 @@ class Health:
             return
         before = self.trouble
         self.last_use = now = dt_util.utcnow()
-        if report.outcome == OK or report.outcome in _ANSWERS:
+        if report.outcome == OK or _is_answer(report):
             self.trouble, self.last_success = None, now
         else:
             self.trouble = report.outcome
@@ -53,3 +73,11 @@ class Health:
         """Call the listener when the trouble is another, until the returned function is called."""
         self._listeners.add(listener)
         return lambda: self._listeners.discard(listener)
+
+
+def _is_answer(report: CallReport) -> bool:
+    """Return whether a refusal says nothing against the bucket."""
+    if report.outcome in _ANSWERS:
+        return True
+    refused = report.outcome == ForbiddenError.key or report.status == NOT_IMPLEMENTED
+    return refused and report.path not in _NEEDED

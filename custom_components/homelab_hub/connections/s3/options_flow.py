@@ -6,7 +6,7 @@ from homeassistant.config_entries import ConfigFlowResult, OptionsFlowWithReload
 from homeassistant.helpers.selector import NumberSelector, NumberSelectorConfig, NumberSelectorMode
 import probatio
 
-from ...backups.keep_rules import PERIODS
+from ...backup_agents.keep_rules import PERIODS
 from .const import CONF_TEST_DAYS
 
 MOST_KEPT: Final = 1000

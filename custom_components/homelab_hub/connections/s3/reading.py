@@ -5,7 +5,7 @@ import hashlib
 
 from homeassistant.core import HomeAssistant
 
-from ...backups.errors import DamagedError
+from ...backup_agents.errors import DamagedError
 from ...upstream.s3 import S3Client, S3Object
 from ...upstream.s3_download import content
 

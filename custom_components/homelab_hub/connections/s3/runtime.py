@@ -12,9 +12,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import instance_id
 from homeassistant.util import slugify
 
-from ...backups import destination
-from ...backups.destination import Destination, Plan
-from ...backups.keep_rules import KeepRules
+from ...backup_agents import destination
+from ...backup_agents.destination import Destination, Plan
+from ...backup_agents.keep_rules import KeepRules
 from ...connector.actor import Actor, acting
 from ...connector.audit import DATA_AUDIT
 from ...const import LOGGER
@@ -55,14 +55,15 @@ class S3:
 
     async def clean(self) -> None:
         """Abort uploads that nobody goes on with."""
+        count = 0
         with acting(ACTOR):
-            try:
-                count = await self.vault.clean() + await self.unfinished.clean()
-            except errors.UpstreamError as error:
-                LOGGER.debug("Old uploads cannot be looked for: %s", error)
-                return
-            if count:
-                LOGGER.info("%s uploads were left over and are aborted", count)
+            for cleaning in (self.vault.clean, self.unfinished.clean):
+                try:
+                    count += await cleaning()
+                except errors.UpstreamError as error:
+                    LOGGER.debug("Old uploads cannot be aborted: %s", error)
+        if count:
+            LOGGER.info("%s uploads were left over and are aborted", count)
 
     async def stop(self) -> None:
         """End, with everything stored."""

@@ -15,7 +15,7 @@ from homeassistant.const import EntityCategory, UnitOfInformation
 from homeassistant.core import callback
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 
-from ...backups.sensor import DESCRIPTIONS, BackupDescription
+from ...backup_agents.sensor import DESCRIPTIONS, BackupDescription
 from ...connector.status import Status
 from ...const import DOMAIN
 from .census import Count

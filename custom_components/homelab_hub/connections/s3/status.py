@@ -1,8 +1,10 @@
 """The state of a bucket, as the setup status tells it."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from homeassistant.config_entries import ConfigEntryState
+from homeassistant.util import dt as dt_util
 
 from ...connector.status import NextStep, Report, Status
 from ...const import Kind
@@ -30,7 +32,7 @@ def report_of(entry: S3Entry) -> Report:
 
 def report_of_loaded(entry: S3Entry) -> Report:
     """Return the state of an entry that is loaded, or about to be."""
-    health = entry.runtime_data.health
+    health, pause = entry.runtime_data.health, entry.runtime_data.access.client.pause
     step = NextStep.NOTHING if health.trouble is None else _NEXT.get(health.trouble, NextStep.WAIT)
     match step:
         case NextStep.NOTHING:
@@ -45,6 +47,7 @@ def report_of_loaded(entry: S3Entry) -> Report:
         entry_id=entry.entry_id,
         status=status,
         reason=health.trouble,
+        until=None if pause is None else dt_util.utcnow() + timedelta(seconds=pause),
         next_step=step,
         last_use=health.last_use,
         last_success=health.last_success,

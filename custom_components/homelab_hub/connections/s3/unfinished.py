@@ -3,12 +3,15 @@
 A list of the bucket's uploads would not say which are ours: other applications may use it.
 """
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
 from typing import Final, TypedDict
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.storage import Store
 
 from ...const import DOMAIN
+from ...upstream import errors
 from ...upstream.s3 import S3Client
 
 VERSION: Final = 1
@@ -35,32 +38,52 @@ class Unfinished:
         """Read what is left of the last run."""
         self._left = await self._store.async_load() or []
 
-    async def begin(self, key: str, content_type: str) -> str:
-        """Begin an upload; return its id when that is on disk."""
+    @asynccontextmanager
+    async def upload(self, key: str, content_type: str) -> AsyncGenerator[str]:
+        """Begin an upload, and give its id when that is on disk.
+
+        One that is left with an error is aborted; if that fails too, at the next `clean`.
+        """
         upload_id = await self._client.create_upload(key, content_type=content_type)
-        self._under_way.append({"key": key, "id": upload_id})
-        await self._save()
-        return upload_id
-
-    async def ended(self, upload_id: str) -> None:
-        """Forget an upload that has become an object, or was aborted."""
-        self._under_way = [one for one in self._under_way if one["id"] != upload_id]
-        await self._save()
-
-    async def abort(self, key: str, upload_id: str) -> None:
-        """Abort an upload; if that fails, it is aborted after the next start."""
-        await self._client.abort_upload(key, upload_id)
-        await self.ended(upload_id)
+        begun: _Begun = {"key": key, "id": upload_id}
+        self._under_way.append(begun)
+        try:
+            await self._save()
+            yield upload_id
+        except BaseException:
+            self._left.append(begun)
+            with suppress(errors.UpstreamError):
+                await self._abort(begun)
+            raise
+        finally:
+            self._under_way.remove(begun)
+            await self._save()
 
     async def clean(self) -> int:
-        """Abort what is left of the last run; return how many that were."""
+        """Abort what is left of the last run, or could not be aborted; return how many that were.
+
+        Raises the last refusal, when all have been tried.
+        """
+        refused: errors.UpstreamError | None = None
         count = 0
-        while self._left:
-            await self._client.abort_upload(self._left[0]["key"], self._left[0]["id"])
-            del self._left[0]
+        for begun in tuple(self._left):
+            try:
+                await self._abort(begun)
+            except errors.UpstreamError as error:
+                refused = error
+            else:
+                count += 1
+        if count:
             await self._save()
-            count += 1
+        if refused is not None:
+            raise refused
         return count
+
+    async def _abort(self, begun: _Begun) -> None:
+        """Abort an upload, and forget it."""
+        await self._client.abort_upload(begun["key"], begun["id"])
+        if begun in self._left:  # another cleaning may have been quicker
+            self._left.remove(begun)
 
     async def _save(self) -> None:
         """Store what has not ended."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from datetime import timedelta
 import json
 from typing import Any, Final
@@ -9,8 +10,8 @@ from typing import Any, Final
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
-from ...backups.errors import DamagedError, SourceError, StorageFullError
-from ...backups.vault import Stored, Upload
+from ...backup_agents.errors import DamagedError, SourceError, StorageFullError
+from ...backup_agents.vault import Stored, Upload
 from ...upstream import errors
 from ...upstream.s3 import S3Client, S3Object
 from ...upstream.s3_parts import Begun, PartSender, is_whole, part_size
@@ -30,7 +31,7 @@ from .keys import (
 )
 from .reading import checked
 
-# Uploads are gone on with for a week (`backups.uploads`); what is older belongs to nobody.
+# Uploads are gone on with for a week (`backup_agents.uploads`); what is older belongs to nobody.
 LEFT_OVER_AFTER: Final = timedelta(days=8)
 AT_A_TIME: Final = 4
 
@@ -120,8 +121,7 @@ class S3Vault:
         await self._client.put(
             metadata_key(begun.key), described.to_bytes(), content_type=METADATA_TYPE
         )
-        await self._complete(upload, begun, parts)
-        found = await self._client.head(begun.key)
+        found = await self._complete(upload, begun, parts)
         return Stored(
             id=begun.key,
             backup=upload.backup,
@@ -145,26 +145,36 @@ class S3Vault:
                 return None, []
         size = upload.backup.size
         key = key_of(self._folder, upload.backup)
+        cut = part_size(size)
         upload_id = await self._client.create_upload(key, content_type=CONTENT_TYPE)
-        begun = Begun(key=key, id=upload_id, size=size, part_size=part_size(size))
-        await upload.keep(_session(begun))
+        begun = Begun(key=key, id=upload_id, size=size, part_size=cut)
+        try:
+            await upload.keep(_session(begun))
+        except BaseException:
+            with suppress(errors.UpstreamError):
+                await self._client.abort_upload(key, upload_id)
+            raise
         return begun, []
 
-    async def _complete(self, upload: Upload, begun: Begun, parts: list[Part]) -> None:
-        """Make an object of the parts, which has to be what was sent."""
-        etag = await self._client.complete_upload(begun.key, begun.id, parts)
+    async def _complete(self, upload: Upload, begun: Begun, parts: list[Part]) -> S3Object:
+        """Make an object of the parts, which has to be what was sent; return it."""
+        await self._client.complete_upload(begun.key, begun.id, parts)
         found = await self._client.head(begun.key)
-        if not is_whole(begun, parts, etag, found.size):
+        if not is_whole(begun, parts, found):
             await upload.keep(None)
             await self._client.delete_all([begun.key, metadata_key(begun.key)])
             raise DamagedError("what arrived is not what was sent")
+        return found
 
     async def _stored(self, one: S3Object, beside: S3Object) -> Stored | None:
         """Return a backup as it lies there; what lies beside it is read once."""
         known = (beside.key, beside.etag)
         if known not in self._described:
             async with self._reading:
-                self._described[known] = await self._describe(beside)
+                try:
+                    self._described[known] = await self._describe(beside)
+                except errors.NotFoundError:
+                    return None  # it was deleted meanwhile
         if (described := self._described[known]) is None:
             return None
         return Stored(

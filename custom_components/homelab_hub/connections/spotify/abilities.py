@@ -73,11 +73,15 @@ class Abilities:
         refusal = self._refused.get(method)
         return refusal is None or dt_util.utcnow() - refusal.when > FRESH
 
+    def known_to_work(self, method: str) -> bool:
+        """Return whether a method has worked, or says nothing about the application."""
+        return method in self._worked or method not in PROBED
+
     def only_this_fails(self, method: str) -> bool:
         """Return whether a method never worked while others do."""
         since = dt_util.utcnow() - _RECENT
         others = any(when > since for name, when in self._worked.items() if name != method)
-        return method in PROBED and method not in self._worked and others
+        return not self.known_to_work(method) and others
 
     def unknown(self) -> Iterator[str]:
         """Yield the methods of which nothing is known, or nothing new."""

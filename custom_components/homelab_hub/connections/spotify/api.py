@@ -4,14 +4,13 @@ Importing this is slow: spotipy is in it.
 """
 
 from collections.abc import Awaitable, Mapping
-import re
-from typing import Any, Final, override
+from typing import Any, override
 
 from ...connector.capabilities import Capability
 from ...upstream.spotipy_client import SpotipyClient
+from ...upstream.transport import Transport
+from .families import method_of
 from .patience import Patience
-
-_ID: Final = re.compile(r"(?<=/)[0-9A-Za-z]{22}(?=/|$)")
 
 
 class Api(SpotipyClient):
@@ -33,8 +32,14 @@ class Api(SpotipyClient):
         """Return the call, which is tried again where a refusal may be false."""
         once = super()._internal_call
         return self._patience.call(
-            self._capability, method_of(method, url), lambda: once(method, url, payload, params)
+            method_of(method, url), lambda: once(method, url, payload, params)
         )
+
+    @override
+    def _way(self, method: str, path: str) -> Transport:
+        """Return the way for a request: methods that are limited apart have one apart."""
+        gate = self._patience.gate_of(method_of(method, path))
+        return self._patience.account.transport(self._capability, gate)
 
     def save(self, uris: list[str]) -> Awaitable[Any]:
         """Save things, or follow them; since March 2026 there is one method for all kinds."""
@@ -43,9 +48,3 @@ class Api(SpotipyClient):
     def unsave(self, uris: list[str]) -> Awaitable[Any]:
         """Save or follow things no longer."""
         return self._delete("me/library", uris=",".join(uris))  # type: ignore[no-any-return]  # untyped
-
-
-def method_of(http: str, url: str) -> str:
-    """Return what a method is called here, without ids: `GET albums/{id}/tracks`."""
-    path = url.partition("?")[0].strip("/")
-    return f"{http} {_ID.sub('{id}', path)}"

@@ -41,27 +41,22 @@ class Client:
         return (self.account.entry.unique_id or "").rpartition(":")[2]
 
     def api(self, capabilities: Sequence[Capability]) -> Api:
-        """Return the methods under the first of some capabilities that is allowed and not blocked.
+        """Return the methods under the first of some capabilities that is allowed.
 
         Raises the `NotAllowedError` of the first one if none is allowed.
         """
         refused: NotAllowedError | None = None
-        allowed: list[Capability] = []
         for capability in capabilities:
             try:
                 self.account.check(capability)
             except NotAllowedError as error:
                 refused = refused or error
-            else:
-                allowed.append(capability)
-        if not allowed:
-            assert refused is not None
-            raise refused
-        free = (one for one in allowed if self.patience.blocked(one) is None)
-        chosen = next(free, allowed[0])
-        if (api := self._apis.get(chosen)) is None:
-            api = self._apis[chosen] = Api(self.patience, chosen)
-        return api
+                continue
+            if (api := self._apis.get(capability)) is None:
+                api = self._apis[capability] = Api(self.patience, capability)
+            return api
+        assert refused is not None
+        raise refused
 
     def may(self, capabilities: Iterable[Capability]) -> bool:
         """Return whether one of some capabilities is granted and not turned off."""

@@ -11,7 +11,7 @@ from .finding import find
 from .follower import Follower
 from .music import Music
 from .problems import ProblemError
-from .uris import NotSpotifyError, Uri, What, parse
+from .uris import Uri, What
 
 type Answer = dict[str, Any]
 type Data = Mapping[str, Any]
@@ -30,9 +30,9 @@ class Deeds:
         deeds: Mapping[str, Callable[[Data], Awaitable[Answer]]] = {
             "search_music": self._search,
             "get_music_queue": self._queue,
-            "save_music": lambda data: library.save(self._music, _uris(data)),
-            "unsave_music": lambda data: library.unsave(self._music, _uris(data)),
-            "is_music_saved": lambda data: library.contains(self._music, _uris(data)),
+            "save_music": self._save,
+            "unsave_music": self._unsave,
+            "is_music_saved": self._contains,
             "list_playlists": self._playlists,
             "get_playlist": self._playlist,
             "create_playlist": self._create,
@@ -41,6 +41,15 @@ class Deeds:
             "move_in_playlist": self._move,
         }
         return await deeds[action](data)
+
+    async def _uris(self, data: Data) -> list[Uri]:
+        """Return what the links of a call name, each once."""
+        uris: dict[Uri, None] = {}
+        for link in data["links"]:
+            if (uri := await self._music.uri_of(link, What.TRACK)) is None:
+                raise ProblemError("spotify_link_wrong", link=link)
+            uris[uri] = None
+        return list(uris)
 
     async def _search(self, data: Data) -> Answer:
         """Find things: `found`, best first."""
@@ -60,6 +69,18 @@ class Deeds:
             answer["is_playing"] = playback.playing
             answer["position"] = playback.position and round(playback.position)
         return answer
+
+    async def _save(self, data: Data) -> Answer:
+        """Save or follow things."""
+        return await library.save(self._music, await self._uris(data))
+
+    async def _unsave(self, data: Data) -> Answer:
+        """Save or follow things no longer."""
+        return await library.unsave(self._music, await self._uris(data))
+
+    async def _contains(self, data: Data) -> Answer:
+        """Return for each thing whether it is saved or followed."""
+        return await library.contains(self._music, await self._uris(data))
 
     async def _playlists(self, _data: Data) -> Answer:
         """Return the playlists; `open` ones show their items and can be changed."""
@@ -82,18 +103,18 @@ class Deeds:
             description=data["description"],
             public=data["public"],
             collaborative=data["collaborative"],
-            items=_uris(data),
+            items=await self._uris(data),
         )
 
     async def _add(self, data: Data) -> Answer:
         """Add items to a playlist."""
         uri = await self._music.playlist(data["playlist"])
-        return await playlists.add(self._music, uri, _uris(data), data.get("position"))
+        return await playlists.add(self._music, uri, await self._uris(data), data.get("position"))
 
     async def _remove(self, data: Data) -> Answer:
         """Remove items from a playlist."""
         uri = await self._music.playlist(data["playlist"])
-        return await playlists.remove(self._music, uri, _uris(data))
+        return await playlists.remove(self._music, uri, await self._uris(data))
 
     async def _move(self, data: Data) -> Answer:
         """Move items in a playlist."""
@@ -101,15 +122,3 @@ class Deeds:
         return await playlists.move(
             self._music, uri, data["from_position"], data["to_position"], data["count"]
         )
-
-
-def _uris(data: Data) -> list[Uri]:
-    """Return what the links of a call name, each once."""
-    uris: dict[Uri, None] = {}
-    for link in data["links"]:
-        try:
-            uris[parse(link, What.TRACK)] = None
-        except NotSpotifyError as error:
-            key = "spotify_link_shortened" if error.shortened else "spotify_link_wrong"
-            raise ProblemError(key, link=link) from error
-    return list(uris)

@@ -92,13 +92,13 @@ async def find(
     found = await music.client.search(_query(words, wanted), wanted, limit)
     mine = await _mine(music) if What.PLAYLIST in wanted else ()
     candidates = {thing.uri: thing for what in wanted for thing in found[what]}
-    fitting = [thing for thing in mine if _score(thing, words, mine=True) > _LEAST]
+    fitting = [thing for thing in mine if score(thing, words, mine=True) > _LEAST]
     candidates |= {thing.uri: thing for thing in fitting}
     music.remember(candidates.values())
     own = {thing.uri for thing in mine}
     ranked = sorted(
         enumerate(candidates.values()),
-        key=lambda pair: (-_score(pair[1], words, mine=pair[1].uri in own), pair[0]),
+        key=lambda pair: (-score(pair[1], words, mine=pair[1].uri in own), pair[0]),
     )
     return [thing for _, thing in ranked]
 
@@ -125,17 +125,19 @@ def _query(words: str, wanted: list[What]) -> str:
     return words
 
 
-def _score(thing: Thing, words: str, *, mine: bool) -> float:
+def score(thing: Thing, words: str, *, mine: bool) -> float:
     """Return how well something fits words: names that are the same before names with them."""
     name, asked = _plain(thing.name), _plain(words)
     by = _plain(" ".join(thing.by))
     bonus = 10.0 if mine else 0.0
-    if match := _BY.match(words):
-        right = _plain(match["artist"]) in by and _plain(match["name"]) in name
-        if right:
-            return 120.0 + _weight(thing)
     if name == asked:
-        return 100.0 + _weight(thing) + bonus
+        return 130.0 + _weight(thing) + bonus
+    if (
+        (match := _BY.match(words))
+        and _are_in(match["artist"], by)
+        and _are_in(match["name"], name)
+    ):
+        return 110.0 + _weight(thing)
     within = set(asked.split()) <= set(name.split())
     if within:
         # Of what only has the words in it, a list to listen to says most of "some jazz".
@@ -143,6 +145,11 @@ def _score(thing: Thing, words: str, *, mine: bool) -> float:
     if set(asked.split()) <= set(f"{name} {by}".split()):
         return 50.0
     return 10.0
+
+
+def _are_in(words: str, text: str) -> bool:
+    """Return whether all words are in a text."""
+    return set(_plain(words).split()) <= set(text.split())
 
 
 def _weight(thing: Thing) -> float:

@@ -26,6 +26,8 @@ _AFTER_PAUSE: Final = 2.0
 # What fails once or twice in a row is not worth telling.
 _BEARABLE: Final = 2
 ACTOR: Final = Actor(component="spotify")
+# The method that a look takes.
+LOOK: Final = "GET me/player"
 
 
 class Follower:
@@ -56,6 +58,11 @@ class Follower:
     def playback(self) -> Playback | None:
         """Return what plays where, None if no device is active."""
         return self._hopes.merge(self._seen, dt_util.utcnow())
+
+    @property
+    def expecting(self) -> bool:
+        """Return whether a command was given that is not seen yet."""
+        return bool(self._hopes)
 
     @property
     def available(self) -> bool:
@@ -192,7 +199,7 @@ class Follower:
     def _wait(self) -> float:
         """Return the seconds until the next look."""
         now = dt_util.utcnow()
-        if (until := self._client.patience.until) is not None:
+        if (until := self._client.patience.blocked(LOOK)) is not None:
             return (until - now) / timedelta(seconds=1) + _AFTER_PAUSE
         if self._failures:
             pause = min(LAST_RETRY, FIRST_RETRY * 2.0 ** (self._failures - 1))

@@ -8,6 +8,7 @@ from typing import Final
 from homeassistant.util import dt as dt_util
 
 from ...upstream import errors
+from ...upstream.spotify_links import follow
 from .client import Client
 from .const import READING
 from .lists import playlists
@@ -58,15 +59,27 @@ class Music:
         """Return whether the items of a playlist are to be seen: its owner's, and friends'."""
         return playlist.collaborative or playlist.owner == self.client.user_id
 
+    async def uri_of(self, text: str, hint: str | None = None) -> Uri | None:
+        """Return what a URI, an address or an id names, None for words to search for.
+
+        `hint` is the kind that a plain id is of. Shortened links are followed. Raises
+        `ProblemError` for a link to nothing at Spotify.
+        """
+        try:
+            return parse(text, hint)
+        except NotSpotifyError as error:
+            if not (error.shortened or looks_like_one(text)):
+                return None
+            if not error.shortened:
+                raise ProblemError("spotify_link_wrong", link=text) from error
+        try:
+            return parse(await follow(self.client.account.session, text.strip()))
+        except (NotSpotifyError, errors.UpstreamError) as error:
+            raise ProblemError("spotify_link_shortened", link=text) from error
+
     async def playlist(self, wanted: str) -> Uri:
         """Return the playlist that a link, a URI, an id or the name of one of the person's means."""
-        try:
-            uri = parse(wanted, What.PLAYLIST)
-        except NotSpotifyError as error:
-            if error.shortened:
-                raise ProblemError("spotify_link_shortened", link=wanted) from error
-            if looks_like_one(wanted):
-                raise ProblemError("spotify_link_wrong", link=wanted) from error
+        if (uri := await self.uri_of(wanted, What.PLAYLIST)) is None:
             return await self._named(wanted)
         if uri.what is not What.PLAYLIST:
             raise ProblemError("spotify_not_a_playlist", link=wanted)

@@ -12,19 +12,15 @@ from typing import Any, Final
 from homeassistant.util import dt as dt_util
 
 from ...connector.account import Account
-from ...connector.capabilities import OFFERS, Capability
-from ...const import Kind
 from ...upstream import errors, retry
 from .abilities import Abilities, Withheld
 from .budget import Budget
+from .families import Family, family_of
 
 RETRIES: Final = 2
 PAUSE: Final = 0.3
 # Longer ones are not about the pace, if only one method is answered so.
 SHORT: Final = 120.0
-# The transport's gate opens up to a fifth later than it was asked to, at the latest after an hour.
-_SLACK: Final = 1.2
-_GATE: Final = 3600.0
 _UNSAID: Final = 30.0
 _PREMIUM: Final = "PREMIUM_REQUIRED"
 _REMEMBERED: Final = timedelta(hours=1)
@@ -41,7 +37,7 @@ class Patience:
         self._pays = False
         self._not_premium_at: datetime | None = None
         self._until: dict[str, datetime] = {}
-        self._all_until: datetime | None = None
+        account.known_pause = lambda: max(self.paused.values(), default=None)
 
     @property
     def premium(self) -> bool | None:
@@ -51,31 +47,32 @@ class Patience:
         return False if dt_util.utcnow() - refused < _REMEMBERED else None
 
     @property
-    def until(self) -> datetime | None:
-        """Return until when Spotify takes nothing, None if it does."""
-        if self._all_until is not None and self._all_until <= dt_util.utcnow():
-            self._all_until = None
-        return self._all_until
+    def paused(self) -> dict[Family, datetime]:
+        """Return which families of methods Spotify does not take now, and until when."""
+        now = dt_util.utcnow()
+        ends = ((family, self._until.get(family)) for family in Family)
+        return {family: until for family, until in ends if until is not None and until > now}
 
-    def blocked(self, capability: Capability) -> datetime | None:
-        """Return until when calls under a capability are not taken, None if they are."""
-        until = self._until.get(_gate(capability))
-        if until is not None and until <= dt_util.utcnow():
-            until = None
-        return max(filter(None, (until, self.until)), default=None)
+    def gate_of(self, method: str) -> str:
+        """Return what a method fails and pauses with: its family, once it has worked itself."""
+        return family_of(method) if self.abilities.known_to_work(method) else method
 
-    async def call(
-        self, capability: Capability, method: str, make: Callable[[], Awaitable[Any]]
-    ) -> Any:
+    def blocked(self, method: str) -> datetime | None:
+        """Return until when a method is not taken, None if it is."""
+        ends = (self._until.get(method), self._until.get(family_of(method)))
+        now = dt_util.utcnow()
+        return max((until for until in ends if until is not None and until > now), default=None)
+
+    async def call(self, method: str, make: Callable[[], Awaitable[Any]]) -> Any:
         """Return what a call answers; one that is not to be made now raises `RateLimitError`."""
-        if (until := self.blocked(capability)) is not None:
+        if (until := self.blocked(method)) is not None:
             raise _waiting(until)
         for failed in range(RETRIES + 1):
             self.budget.take()
             try:
                 answer = await make()
             except errors.RateLimitError as error:
-                raise self._limited(capability, method, error) from error
+                raise self._limited(method, error) from error
             except (errors.CredentialsError, errors.ForbiddenError) as error:
                 if failed == RETRIES or not self._may_be_false(error):
                     self._refused(method, error)
@@ -86,19 +83,18 @@ class Patience:
             await asyncio.sleep(min(retry.LONGEST_PAUSE, PAUSE * (failed + 1)))
         raise AssertionError("every try ends in an answer or an error")
 
-    def _limited(
-        self, capability: Capability, method: str, error: errors.RateLimitError
-    ) -> errors.RateLimitError:
-        """Note a pause, of all or of one method, and return the error that tells how long it is."""
+    def _limited(self, method: str, error: errors.RateLimitError) -> errors.RateLimitError:
+        """Note a pause, of a family or of one method, and return the error that tells its end."""
         asked = _UNSAID if error.retry_after is None else error.retry_after
-        closed = min(asked, _GATE) * _SLACK
-        now = dt_util.utcnow()
-        if asked > SHORT and self.abilities.only_this_fails(method):
+        gate, limited = self.gate_of(method), str(family_of(method))
+        # The way opens a little later than it was asked to.
+        pause = max(asked, self.account.pause_of(gate) or 0.0)
+        if asked > SHORT and not self.paused and self.abilities.only_this_fails(method):
             self.abilities.refused(method, Withheld.BY_LIMIT)
-            self._until[_gate(capability)] = until = now + timedelta(seconds=closed)
-        else:
-            until = now + timedelta(seconds=max(asked, closed))
-            self._all_until = until = max(until, self.until or until)
+            self.account.disregard(gate)
+            limited = method
+        until = dt_util.utcnow() + timedelta(seconds=pause)
+        self._until[limited] = until = max(until, self._until.get(limited, until))
         self.account.changed()
         return _waiting(until)
 
@@ -126,11 +122,6 @@ class Patience:
             self._pays, self._not_premium_at, news = True, None, True
         if news:
             self.account.changed()
-
-
-def _gate(capability: Capability) -> str:
-    """Return whose gate a capability's calls pass."""
-    return OFFERS[Kind.SPOTIFY][capability].api
 
 
 def _waiting(until: datetime) -> errors.RateLimitError:

@@ -109,14 +109,21 @@ class Player:
         Returns how many items that is.
         """
         items = await self._items(uri)
-        playback = self.follower.playback
-        elsewhere = device is not None and (playback is None or playback.device.id != device.id)
-        if playback is None or elsewhere:
+        if device is not None and not await self._plays_on(device):
             await self.play_all(items, device)
             return len(items)
-        for item in items:
-            await self.client.enqueue(str(item))
-        self.follower.expect()
+        queued = 0
+        try:
+            for item in items:
+                await self.client.enqueue(str(item))
+                queued += 1
+        except errors.NotFoundError as error:
+            # Spotify knows better than the latest look whether something plays.
+            if error.reason != NO_DEVICE or queued or self.follower.expecting:
+                raise
+            await self.play_all(items)
+        finally:
+            self.follower.expect()
         return len(items)
 
     async def device(self, wanted: str) -> Device:
@@ -129,6 +136,13 @@ class Player:
         raise ProblemError(
             "spotify_device_offline", device=wanted, devices=_names(self.follower.devices)
         )
+
+    async def _plays_on(self, device: Device) -> bool:
+        """Return whether something plays on a device; what looks as if not is looked at again."""
+        playback = self.follower.playback
+        if playback is None or playback.device.id != device.id:
+            playback = await self.follower.look()
+        return playback is not None and playback.device.id == device.id
 
     async def _start(
         self,

@@ -62,10 +62,11 @@ class Probe:
         self._later(NEXT if method is not None and await self._told(method) else AGAIN)
 
     def _unknown(self) -> Iterator[str]:
-        """Yield what can be called now, and is not known."""
-        for method in self._client.patience.abilities.unknown():
+        """Yield what can be called now, and is not known; nothing while Spotify asks for a pause."""
+        patience = self._client.patience
+        for method in () if patience.paused else patience.abilities.unknown():
             allowed = self._client.may((PROBED[method],))
-            if method in _CALLS and allowed and not self._client.patience.blocked(PROBED[method]):
+            if method in _CALLS and allowed and not patience.blocked(method):
                 yield method
 
     async def _told(self, method: str) -> bool:

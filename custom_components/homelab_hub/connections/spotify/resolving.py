@@ -13,7 +13,7 @@ from .finding import find_best
 from .music import Music
 from .problems import ProblemError
 from .things import Thing
-from .uris import NotSpotifyError, Uri, What, looks_like_one, parse
+from .uris import Uri, What, looks_like_one
 
 # Media types of Home Assistant's own integration begin with it.
 CORES_PREFIX: Final = "spotify://"
@@ -37,19 +37,14 @@ async def resolve(
     hint = hint_of(media_type)
     if is_media_source_id(text):
         text = await _of_source(music, text, entity_id)
-    try:
-        uri = parse(text, hint)
-    except NotSpotifyError as error:
-        if error.shortened:
-            raise ProblemError("spotify_link_shortened", link=text) from error
-        if hint == What.COLLECTION:
-            uri = Uri(What.COLLECTION, "")
-        elif looks_like_one(text) or not text.strip():
-            raise ProblemError("spotify_link_wrong", link=text) from error
-        else:
-            kind = What(hint) if hint in set(What) and media_type != MediaType.MUSIC else None
-            return await find_best(music, text, kind)
-    return await music.known(uri)
+    if hint == What.COLLECTION:
+        return await music.known(Uri(What.COLLECTION, ""))
+    if not text.strip():
+        raise ProblemError("spotify_link_wrong", link=text)
+    if (uri := await music.uri_of(text, hint)) is not None:
+        return await music.known(uri)
+    kind = What(hint) if hint in set(What) and media_type != MediaType.MUSIC else None
+    return await find_best(music, text, kind)
 
 
 async def _of_source(music: Music, media_id: str, entity_id: str | None) -> str:

@@ -86,11 +86,11 @@ class Spotify:
     def diagnostics(self) -> dict[str, Any]:
         """Return what helps to find a fault, without what anybody hears."""
         follower, patience = self.follower, self.client.patience
-        until, playback = patience.until, follower.playback
+        playback = follower.playback
         return {
             "premium": patience.premium,
             "withheld": patience.abilities.withheld,
-            "paused_until": until.isoformat() if until else None,
+            "paused": {str(one): until.isoformat() for one, until in patience.paused.items()},
             "error": follower.error.key if follower.error else None,
             "devices": [
                 {"type": device.type, "active": device.active, "restricted": device.restricted}

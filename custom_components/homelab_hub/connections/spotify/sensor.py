@@ -45,7 +45,7 @@ class ApiSensor(AccountEntity, SensorEntity):
     @override
     def native_value(self) -> str:
         """Return the standing, the gravest first."""
-        if self._patience.until is not None:
+        if self._patience.paused:
             return Standing.PAUSED
         if self._patience.premium is False:
             return Standing.NO_PREMIUM
@@ -54,9 +54,11 @@ class ApiSensor(AccountEntity, SensorEntity):
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
-        """Return until when it is paused, and what is withheld."""
-        until = self._patience.until
+        """Return what is paused, until when all of it works again, and what is withheld."""
+        paused = self._patience.paused
+        until = max(paused.values(), default=None)
         return {
+            "paused": sorted(paused),
             "paused_until": until.isoformat(timespec="seconds") if until else None,
             "withheld": self._patience.abilities.withheld,
         }

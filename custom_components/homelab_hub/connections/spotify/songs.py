@@ -12,7 +12,7 @@ from .music import Music
 from .player import Player
 from .problems import ProblemError
 from .things import Thing
-from .uris import ITEMS, NotSpotifyError, What, looks_like_one, parse
+from .uris import ITEMS, NotSpotifyError, What, parse
 
 # What plays is looked at anew when it is older, in seconds.
 _OLD: Final = 5.0
@@ -79,15 +79,9 @@ class SongRequests:
 
     async def resolve(self, text: str) -> Song:
         """Return the song that a link, a URI or words mean, if it plays here."""
-        try:
-            uri = parse(text)
-        except NotSpotifyError as error:
-            if error.shortened:
-                raise ProblemError("spotify_link_shortened", link=text) from error
-            if looks_like_one(text):
-                raise ProblemError("spotify_link_wrong", link=text) from error
+        if (uri := await self._music.uri_of(text)) is None:
             if not (found := await self.search(text, 1)):
-                raise ProblemError("spotify_nothing_found", text=text) from error
+                raise ProblemError("spotify_nothing_found", text=text)
             return found[0]
         if uri.what not in ITEMS:
             raise ProblemError("spotify_not_a_song", link=text)

@@ -9,6 +9,8 @@ import re
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from ...upstream.spotify_links import SHORTENERS, WEB_PLAYER
+
 
 class What(StrEnum):
     """Kinds of things that have a URI."""
@@ -29,12 +31,10 @@ ITEMS: Final = frozenset({What.TRACK, What.EPISODE, What.CHAPTER})
 CONTEXTS: Final = frozenset(
     {What.ALBUM, What.ARTIST, What.PLAYLIST, What.SHOW, What.AUDIOBOOK, What.COLLECTION}
 )
-# Addresses that lead to the web player's, and tell nothing themselves.
-SHORTENED: Final = frozenset({"spotify.link", "spotify.app.link", "spoti.fi"})
 
 _LONGEST: Final = 512
 _ID: Final = re.compile(r"[0-9A-Za-z]{22}")
-_HOSTS: Final = frozenset({"open.spotify.com", "play.spotify.com", "embed.spotify.com"})
+_HOSTS: Final = frozenset({WEB_PLAYER, "play.spotify.com", "embed.spotify.com"})
 _LANGUAGE: Final = re.compile(r"intl-[a-zA-Z-]{2,10}")
 
 
@@ -62,7 +62,7 @@ class Uri:
     def url(self) -> str:
         """Return the address of the web player."""
         path = "collection/tracks" if self.what is What.COLLECTION else f"{self.what}/{self.id}"
-        return f"https://open.spotify.com/{path}"
+        return f"https://{WEB_PLAYER}/{path}"
 
 
 def parse(text: str, hint: str | None = None) -> Uri:
@@ -85,20 +85,22 @@ def parse(text: str, hint: str | None = None) -> Uri:
         raise NotSpotifyError(text) from None
     if split.scheme == "spotify":
         return _of_parts(text, [host, *_steps(split.path)])
-    if host in SHORTENED:
+    if host in SHORTENERS:
         raise NotSpotifyError(text, shortened=True)
     if split.scheme not in {"http", "https"} or host not in _HOSTS:
         raise NotSpotifyError(text)
     steps = _steps(split.path)
     while steps and (steps[0] == "embed" or _LANGUAGE.fullmatch(steps[0])):
         steps = steps[1:]
+    if steps[:1] == ["s"] and host == WEB_PLAYER:
+        raise NotSpotifyError(text, shortened=True)
     return _of_parts(text, steps)
 
 
 def looks_like_one(text: str) -> bool:
     """Return whether a text is meant as a name of something, and not as words to search for."""
     text = text.strip().lower()
-    return "://" in text or text.startswith(("spotify:", "open.spotify.com", *SHORTENED))
+    return "://" in text or text.startswith(("spotify:", WEB_PLAYER, *SHORTENERS))
 
 
 def _steps(path: str) -> list[str]:

@@ -2,16 +2,18 @@
 
 from homelab_hub_demo.tour.steps import Group
 
-from . import buckets, ending, music, playing, power_cut, waiting
+from . import asking, buckets, ending, music, playing, power_cut, restoring, waiting
 
 group = Group(
     name="media",
     steps=(
         *playing.steps,
         *music.steps,
+        *asking.steps,
         *waiting.steps,
         *buckets.steps,
         *power_cut.steps,
+        *restoring.steps,
         *ending.steps,
     ),
 )

@@ -1,16 +1,17 @@
 """Spotify takes nothing for an hour: nobody is disturbed, and who asks is told until when."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 import re
 from zoneinfo import ZoneInfo
 
 from homelab_hub_demo.client import Json
 from homelab_hub_demo.folder import ZONE
+from homelab_hub_demo.tour.connector.setup import report_of
 from homelab_hub_demo.tour.google.account import refused
 from homelab_hub_demo.tour.log import no_error_of_ours
 from homelab_hub_demo.tour.steps import Steps, UnexpectedError, Visit, expect
 
-from .account import ROOM, act, become, player, speaker
+from .account import NAME, ROOM, act, become, player, speaker
 
 steps = Steps()
 
@@ -33,6 +34,28 @@ def _minutes(told: str) -> int:
         raise UnexpectedError(f"a time in “{told}”")
     now = datetime.now(ZoneInfo(ZONE))
     return (int(found[1]) * 60 + int(found[2]) - now.hour * 60 - now.minute) % 1440
+
+
+@steps.add("a search that is limited for an hour stops no music, and is shown until when")
+async def limited(visit: Visit) -> str:
+    """Let Spotify refuse searches alone; play and pause, and look at the setup status."""
+    spotify, home_assistant = visit.demo.spotify, visit.demo.home_assistant
+    kitchen = await speaker(visit)
+    spotify.faults.put("rate_limit", endpoint="search", retry_after=HOUR)
+    try:
+        told = await refused(act(visit, "search_music", query="Lantern"), "until")
+        await home_assistant.act("media_player.media_pause", {"entity_id": kitchen})
+        expect(not player(visit).state.playing, "silence")
+        await home_assistant.act("media_player.media_play", {"entity_id": kitchen})
+        expect(player(visit).state.playing, "music again")
+    finally:
+        spotify.faults.clear()
+    report = await report_of(visit, NAME)
+    expect(report["status"] == "degraded", f"the status degraded, not {report}")
+    wait = datetime.fromisoformat(report["until"]) - datetime.now(UTC)
+    minutes = round(wait.total_seconds() / 60)
+    expect(59 <= minutes <= LONGEST, f"an hour, not {minutes} minutes")
+    return f"“{told}”; played on; the setup status: {report['status']}, {minutes} minutes left"
 
 
 @steps.add("a 429 of an hour disturbs nobody, and the caller is told when it works again")

@@ -1,5 +1,7 @@
 """Members: found, renamed, given roles, silenced and removed."""
 
+from typing import Any
+
 from homelab_hub_simulators.discord.model import Guild, Json, Member, Permission, Role, unix
 from homelab_hub_simulators.discord.rest.api import Call, Method
 from homelab_hub_simulators.discord.rest.errors import (
@@ -70,8 +72,11 @@ def _edit(call: Call) -> Json:
         member.nick = call.text("nick", 32)
     if body.get("roles") is not None:
         _set_roles(call, member, [str(id_) for id_ in body["roles"]])
+    changes: list[Json] = []
     if "communication_disabled_until" in body:
+        old = member.timeout_until
         _time_out(call, member, body["communication_disabled_until"])
+        changes.append(_change("communication_disabled_until", old, member.timeout_until))
     for name, needed in (
         ("mute", Permission.MUTE_MEMBERS),
         ("deaf", Permission.DEAFEN_MEMBERS),
@@ -85,8 +90,14 @@ def _edit(call: Call) -> Json:
         _must_talk(guild, member)
         call.world.set_voice(guild, member, body["channel_id"])
     call.membership.changed(guild, member)
-    call.audit(UPDATED, member.user.id)
+    call.audit(UPDATED, member.user.id, changes)
     return member.as_json()
+
+
+def _change(key: str, old: Any, new: Any) -> Json:
+    """Return what an audit log entry says of a change; what is not there is left out."""
+    values = {"old_value": old, "new_value": new}
+    return {"key": key} | {name: value for name, value in values.items() if value is not None}
 
 
 def _edit_me(call: Call) -> Json:
@@ -151,7 +162,8 @@ def _give(call: Call) -> None:
     if role.id not in member.roles:
         member.roles.append(role.id)
         call.membership.changed(call.guild, member)
-        call.audit(ROLES_UPDATED, member.user.id)
+        change = _change("$add", None, [{"id": role.id, "name": role.name}])
+        call.audit(ROLES_UPDATED, member.user.id, [change])
 
 
 def _take(call: Call) -> None:
@@ -161,7 +173,8 @@ def _take(call: Call) -> None:
     if role.id in member.roles:
         member.roles.remove(role.id)
         call.membership.changed(call.guild, member)
-        call.audit(ROLES_UPDATED, member.user.id)
+        change = _change("$remove", None, [{"id": role.id, "name": role.name}])
+        call.audit(ROLES_UPDATED, member.user.id, [change])
 
 
 def _kick(call: Call) -> None:

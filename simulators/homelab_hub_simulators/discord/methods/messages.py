@@ -75,8 +75,8 @@ def _list(call: Call) -> list[Json]:
     if "after" in query:
         found = [one for one in found if int(one.id) > int(query["after"])][:limit]
     if "around" in query:
-        found.sort(key=lambda one: abs(int(one.id) - int(query["around"])))
-        found = sorted(found[:limit], key=lambda one: int(one.id))
+        middle = sum(int(one.id) < int(query["around"]) for one in found)
+        found = found[max(0, middle - limit // 2) :][:limit]
     return _shown(call, found[::-1][:limit])
 
 

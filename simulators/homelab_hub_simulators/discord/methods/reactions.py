@@ -68,6 +68,8 @@ def _clear(call: Call) -> None:
 
 
 def _list(call: Call) -> list[Json]:
-    """Answer who reacted with an emoji."""
-    users = call.message.reactions.get(_emoji(call), [])
+    """Answer who reacted with an emoji, in the order of their ids."""
+    after = int(call.request.query.get("after", "0"))
+    reacted = call.message.reactions.get(_emoji(call), [])
+    users = sorted((one for one in reacted if int(one) > after), key=int)
     return [call.world.users[id_].as_json() for id_ in users[: call.query("limit", 25, 100)]]

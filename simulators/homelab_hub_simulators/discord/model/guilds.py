@@ -116,6 +116,7 @@ class AuditEntry:
     user_id: str
     target_id: str | None
     reason: str | None
+    changes: list[Json] = field(default_factory=list)
 
     def as_json(self) -> Json:
         """Return the entry."""
@@ -124,7 +125,7 @@ class AuditEntry:
             "action_type": self.action,
             "user_id": self.user_id,
             "target_id": self.target_id,
-            "changes": [],
+            "changes": self.changes,
         }
         return shown | {"reason": self.reason} if self.reason else shown
 

@@ -33,28 +33,29 @@ class Person(Somebody):
     """
 
     async def slash(
-        self, name: str, *, channel: Place | None = None, timeout: float = 5, **options: Any
+        self, name: str, /, *, channel: Place | None = None, timeout: float = 5, **options: Any
     ) -> Interaction:
         """Use a slash command, `"home"` or with sub-commands `"home light on"`.
 
-        Returns the interaction once the bot has answered; raises NoAnswerError if it does not,
+        An option of the command that is called `channel` or `timeout` is given as `channel_` or
+        `timeout_`. Returns the interaction once the bot has answered; raises NoAnswerError if it does not,
         ValueError for a command that is not there, and PermissionError where it is not shown.
         """
         place = self._command_place(channel)
         first, *path = name.split()
         application, command = self._command(place, first, 1)
-        data = command_data(command, path, options, place.guild)
+        data = command_data(command, path, _named(options), place.guild)
         asked = self._ask(application, place, Asked.COMMAND, data)
         return await self._answered(asked, timeout)
 
     async def autocomplete(
-        self, name: str, option: str, typed: Any, *, channel: Place | None = None, **options: Any
+        self, name: str, option: str, typed: Any, /, *, channel: Place | None = None, **options: Any
     ) -> list[Json]:
         """Type into an option, and return the choices that the bot offers."""
         place = self._command_place(channel)
         first, *path = name.split()
         application, command = self._command(place, first, 1)
-        given = options | {option: typed}
+        given = _named(options) | {option: typed}
         data = command_data(command, path, given, place.guild, typing=option)
         asked = self._ask(application, place, Asked.AUTOCOMPLETE, data)
         return (await self._answered(asked, 5)).choices or []
@@ -182,6 +183,11 @@ class Person(Somebody):
         except TimeoutError as error:
             raise NoAnswerError("The application did not respond") from error
         return interaction
+
+
+def _named(options: dict[str, Any]) -> dict[str, Any]:
+    """Return options by their own names."""
+    return {name.removesuffix("_"): value for name, value in options.items()}
 
 
 def _filled_in(row: Json, values: dict[str, str]) -> Json:

@@ -239,8 +239,8 @@ class Call:
             raise invalid_form(name, "NUMBER_TYPE_MAX", text)
         return int(value)
 
-    def audit(self, action: int, target: str | None) -> None:
+    def audit(self, action: int, target: str | None, changes: list[Json] | None = None) -> None:
         """Write down in the guild's audit log what the bot did."""
         guild = self.guild if "guild_id" in self.path else self.channel.guild
         if guild is not None:
-            self.world.audit(guild, action, self.bot, target, self.reason)
+            self.world.audit(guild, action, self.bot, target, self.reason, changes=changes)

@@ -33,6 +33,7 @@ SHARE = ("drive.file", "drive")
 FILE = "files/{fileId}"
 PERMISSION = f"{FILE}/permissions/{{permissionId}}"
 LARGEST = 5120 * 1024**3
+SESSION = "upload_id"
 
 
 class DriveApi:
@@ -47,11 +48,11 @@ class DriveApi:
         self.sessions: Sessions | None = None
         self._clock = clock
         self._blobs = blobs
-        files = FileMethods(self.store, paging, self.channels)
+        self._files = FileMethods(self.store, paging, self.channels)
         changes = ChangeMethods(self.store, self.channels)
         permissions = PermissionMethods(self.store)
         self.methods = (
-            *self._file_methods(files),
+            *self._file_methods(),
             *_permission_methods(permissions),
             _method("about.get", "GET", "about", READ, self._about),
             _method(
@@ -75,8 +76,9 @@ class DriveApi:
             raise RuntimeError("the simulator has no uploads yet")
         return self.sessions
 
-    def _file_methods(self, files: FileMethods) -> tuple[Method, ...]:
+    def _file_methods(self) -> tuple[Method, ...]:
         """Return the methods about files."""
+        files = self._files
         return (
             _method("files.list", "GET", "files", READ, files.list),
             _method("files.get", "GET", FILE, READ, files.get),
@@ -103,7 +105,9 @@ class DriveApi:
         )
 
     def _admit(self, call: Call, size: int) -> None:
-        """Raise GoogleError where so many bytes more have no room."""
+        """Raise GoogleError where so many bytes more have no room, or nothing to be in."""
+        if call.query.get("uploadType") == "resumable" and SESSION not in call.query:
+            self._files.check_place(call)
         self.store.admit(call.person, size)
 
     def _about(self, call: Call) -> dict[str, Any]:

@@ -86,19 +86,28 @@ class FileMethods:
         """Return a document as a file of another type."""
         return await exported(call, self._store.get(viewer_of(call), call.path["fileId"]))
 
-    async def create(self, call: Call) -> dict[str, Any]:
-        """Make a file, with or without content."""
-        check(call.body, updating=False)
+    def check_place(self, call: Call) -> DriveFile:
+        """Return the file that is to be changed, or the folder that a new one is to be in.
+
+        Raises GoogleError where there is none; an upload is refused before its first byte.
+        """
         viewer = viewer_of(call)
-        wanted = call.body.get("id")
-        if wanted in self._store.files:
+        if (changed := call.path.get("fileId")) is not None:
+            return self._store.writable(viewer, changed)
+        check(call.body, updating=False)
+        if call.body.get("id") in self._store.files:
             raise GoogleError(409, "fileIdInUse", "A file already exists with the provided ID.")
         parents = call.body.get("parents") or [ROOT]
         if len(parents) > 1:
             raise forbidden("multipleParentsNotSupported", "A file has one parent only.")
-        parent = self._store.writable(viewer, parents[0])
+        return self._store.writable(viewer, parents[0])
+
+    async def create(self, call: Call) -> dict[str, Any]:
+        """Make a file, with or without content."""
+        parent = self.check_place(call)
+        viewer = viewer_of(call)
         file = DriveFile(
-            id=wanted or self._store.new_id(),
+            id=call.body.get("id") or self._store.new_id(),
             name=call.body.get("name", "Untitled"),
             mime_type=_type(call),
             owner=viewer.account,
@@ -120,7 +129,7 @@ class FileMethods:
         """Change a file's metadata, place or content."""
         check(call.body, updating=True)
         viewer = viewer_of(call)
-        file = self._store.writable(viewer, call.path["fileId"])
+        file = self.check_place(call)
         before = file.trashed_at is not None
         parents = list(file.parents)
         if (added := call.text("addParents")) is not None:

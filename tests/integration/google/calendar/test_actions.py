@@ -11,28 +11,8 @@ from homelab_hub_simulators.google import GoogleSimulator
 from tests.integration.connector.consent import Person
 from tests.integration.google.accounts import connect
 
+from .acting import TEA, act
 from .page import OWN, Page, at
-
-TEA = {
-    "summary": "Tea",
-    "start_date_time": "2026-12-01T15:00:00",
-    "end_date_time": "2026-12-01T16:00:00",
-}
-
-
-async def act(hass: HomeAssistant, action: str, **data: Any) -> Any:
-    """Return what an action answers for the account's own calendar."""
-    answer = await hass.services.async_call(
-        "homelab_hub",
-        action,
-        data,
-        target={"entity_id": OWN},
-        blocking=True,
-        return_response=True,
-    )
-    await hass.async_block_till_done(wait_background_tasks=True)
-    assert answer is not None
-    return answer[OWN]
 
 
 async def test_an_event_is_made_with_everything(connected: Page, google: GoogleSimulator) -> None:
@@ -231,29 +211,6 @@ async def test_guests_must_show_when_they_are_busy(
     """Else nobody knows whether they have time."""
     with pytest.raises(ServiceValidationError, match=r"stranger@example\.com"):
         await find_free(connected.hass, guests=["stranger@example.com"])
-
-
-@pytest.mark.parametrize(
-    ("data", "match"),
-    [
-        ({"end_date_time": "2026-12-01T14:00:00"}, "end before it starts"),
-        ({"rrule": "FREQ=SOMETIMES"}, "not a rule"),
-        ({"rrule": "FREQ=WEEKLY;BYDAY=XX"}, "not a rule"),
-        ({"rrule": "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30;INTERVAL=0"}, "not a rule"),
-        ({"rrule": "FREQ=DAILY;COUNT=3;UNTIL=20270101T000000Z"}, "not a rule"),
-        ({"rrule": "tomorrow"}, "not a rule"),
-        ({"end_date_time": None, "end_date": "2026-12-02"}, "both be days"),
-    ],
-)
-async def test_nonsense_is_refused(
-    connected: Page, google: GoogleSimulator, data: dict[str, Any], match: str
-) -> None:
-    """With what is wrong, and without a request."""
-    said = {name: value for name, value in (TEA | data).items() if value is not None}
-    with pytest.raises(ServiceValidationError, match=match):
-        await act(connected.hass, "create_event", **said)
-
-    assert google.counts["calendar.events.insert"] == 0
 
 
 async def test_an_event_whose_answer_was_lost_is_there_once(

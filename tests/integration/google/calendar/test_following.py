@@ -1,5 +1,6 @@
 """What changes at Google is asked for at the right time, and kept over restarts and outages."""
 
+from pathlib import Path
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -30,6 +31,11 @@ async def reload(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
     """Unload and load an account."""
     assert await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
+
+
+def files(folder: str, pattern: str) -> list[Path]:
+    """Return files of a Home Assistant's storage."""
+    return list(Path(folder, ".storage").glob(pattern))
 
 
 async def test_an_event_of_minutes_ago_begins_on_time(
@@ -179,15 +185,17 @@ async def test_what_is_turned_off_is_unavailable(page: Page, person: Person) -> 
 
 
 async def test_nothing_is_left_of_a_removed_account(
-    page: Page, person: Person, hass_storage: dict[str, Any]
+    page: Page, person: Person, hass_storage: dict[str, Any], hass_config_dir: str
 ) -> None:
     """No file, no entity."""
     entry = await connect(person, Capability.READ_CALENDAR)
     await page.hass.config_entries.async_unload(entry.entry_id)
     kept = f"homelab_hub.calendar.{entry.entry_id}"
-    assert len([name for name in hass_storage if name.startswith(kept)]) == 4
+    assert len(files(hass_config_dir, f"{kept}.*.events")) == 3
+    assert {name for name in hass_storage if name.startswith(kept)} == {kept, f"{kept}.channels"}
     await page.hass.config_entries.async_remove(entry.entry_id)
 
+    assert files(hass_config_dir, f"{kept}*") == []
     assert [name for name in hass_storage if name.startswith(kept)] == []
     assert page.hass.states.async_all("calendar") == []
     assert dt_util.utcnow() == NOON
@@ -221,3 +229,37 @@ async def test_a_calendar_that_vanishes_while_open_is_told(
 
     await page.hass.async_block_till_done(wait_background_tasks=True)
     assert page.hass.states.get(f"{OWN}_family") is None
+
+
+async def test_a_restart_without_google_shows_nothing_that_is_older_than_a_day(
+    page: Page, person: Person, google: GoogleSimulator, freezer: FrozenDateTimeFactory
+) -> None:
+    """However often Home Assistant is restarted, what is on disk says how old it is."""
+    google.calendars().add_event(
+        summary="Tea", start=at("2026-12-05T15:00"), end=at("2026-12-05T16:00")
+    )
+    entry = await connect(person, Capability.READ_CALENDAR)
+    google.faults.put("server_error", endpoint=LISTED)
+    await pass_time(page.hass, freezer, hours=23)
+    await reload(page.hass, entry)
+    assert state(page.hass).attributes["message"] == "Tea"
+    await pass_time(page.hass, freezer, hours=2)
+    await reload(page.hass, entry)
+
+    assert state(page.hass).state == "unavailable"
+
+
+async def test_an_answer_that_makes_no_sense_is_asked_for_again(
+    page: Page, person: Person, google: GoogleSimulator, freezer: FrozenDateTimeFactory
+) -> None:
+    """What is followed is not given up for it, and not shown for ever as if all was well."""
+    await connect(person, Capability.READ_CALENDAR)
+    await pass_time(page.hass, freezer, minutes=1)
+    google.faults.put("odd_answer", endpoint=LISTED, times=1)
+    google.calendars().add_event(
+        summary="Tea", start=at("2026-12-01T15:00"), end=at("2026-12-01T16:00")
+    )
+    await pass_time(page.hass, freezer, minutes=10, seconds=1)
+    await pass_time(page.hass, freezer, minutes=2)
+
+    assert state(page.hass).attributes["message"] == "Tea"

@@ -49,7 +49,7 @@ async def test_calendars_are_picked(page: Page, person: Person, google: GoogleSi
     assert er.async_get(page.hass).async_get(BIRTHDAYS) is None
 
     await choose(page, entry, "calendar", calendars=[])
-    assert shown(page) == {OWN, BIRTHDAYS, f"{OWN}_holidays_in_germany"}
+    assert shown(page) == {OWN, BIRTHDAYS, f"{BIRTHDAYS}_2", f"{OWN}_holidays_in_germany"}
 
 
 async def test_the_menu_has_what_the_account_has(page: Page, person: Person) -> None:

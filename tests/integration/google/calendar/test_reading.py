@@ -14,6 +14,8 @@ from .time_passing import NOON, pass_time, state
 
 BIRTHDAYS = f"{OWN}_birthdays"
 HOLIDAYS = f"{OWN}_holidays_in_germany"
+# Those on the own calendar; a list of its own has them as well, and the better name.
+OWN_BIRTHDAYS = f"{OWN}_birthdays_2"
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +32,7 @@ async def test_each_calendar_is_an_entity(page: Page, person: Person) -> None:
         found.entity_id: found.attributes["supported_features"]
         for found in page.hass.states.async_all("calendar")
     }
-    assert features == {OWN: 7, BIRTHDAYS: 0, HOLIDAYS: 0}
+    assert features == {OWN: 7, BIRTHDAYS: 0, HOLIDAYS: 0, OWN_BIRTHDAYS: 0}
     entry = er.async_get(page.hass).async_get(OWN)
     assert entry is not None
     assert entry.options["calendar"]["color"].startswith("#")
@@ -112,17 +114,56 @@ async def test_series_keep_their_hour_when_clocks_change(
     ]
 
 
-async def test_what_was_declined_and_where_one_works_is_not_shown(
+async def test_what_was_declined_is_not_shown(
     page: Page, person: Person, google: GoogleSimulator
 ) -> None:
-    """They take no time."""
+    """It takes no time."""
     me = {"email": "robin.homelab@example.com", "responseStatus": "declined"}
-    times = {"start": at("2026-12-01T15:00"), "end": at("2026-12-01T16:00")}
-    calendars = google.calendars()
-    calendars.add_event(
-        summary="Party", organizer={"email": "ada@example.com"}, attendees=[me], **times
+    google.calendars().add_event(
+        summary="Party",
+        organizer={"email": "ada@example.com"},
+        attendees=[me],
+        start=at("2026-12-01T15:00"),
+        end=at("2026-12-01T16:00"),
     )
-    calendars.add_event(summary="Office", eventType="workingLocation", **times)
     await connect(person, Capability.READ_CALENDAR)
 
     assert await page.month() == []
+
+
+async def test_birthdays_and_where_one_works_have_entities_of_their_own(
+    page: Page, person: Person, google: GoogleSimulator
+) -> None:
+    """They are only read; else an automation could not tell a birthday from an appointment."""
+    calendars = google.calendars()
+    day = {"start": {"date": "2026-12-01"}, "end": {"date": "2026-12-02"}}
+    calendars.add_event(
+        summary="Ada's birthday",
+        eventType="birthday",
+        recurrence=["RRULE:FREQ=YEARLY"],
+        transparency="transparent",
+        **day,
+    )
+    calendars.add_event(summary="Office", eventType="workingLocation", **day)
+    calendars.add_event(summary="Focus", eventType="focusTime", **day)
+    entry = await connect(person, Capability.EDIT_CALENDAR)
+
+    assert [event["summary"] for event in await page.month()] == ["Focus"]
+    assert state(page.hass, OWN_BIRTHDAYS).attributes["message"] == "Ada's birthday"
+    assert [one["summary"] for one in await page.month(entity_id=OWN_BIRTHDAYS)] == [
+        "Ada's birthday"
+    ]
+    registry = er.async_get(page.hass)
+    [working] = [
+        found
+        for found in er.async_entries_for_config_entry(registry, entry.entry_id)
+        if found.unique_id.endswith("_working_location")
+    ]
+    assert working.disabled_by is er.RegistryEntryDisabler.INTEGRATION
+
+    registry.async_update_entity(working.entity_id, disabled_by=None)
+    assert await page.hass.config_entries.async_reload(entry.entry_id)
+    await page.hass.async_block_till_done(wait_background_tasks=True)
+    shown = state(page.hass, working.entity_id)
+    assert (shown.state, shown.attributes["message"]) == ("on", "Office")
+    assert shown.attributes["supported_features"] == 0

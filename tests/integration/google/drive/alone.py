@@ -8,8 +8,8 @@ from aiohttp import ClientSession
 from homeassistant.config_entries import SOURCE_USER, ConfigEntry
 from homeassistant.core import HomeAssistant
 
-from custom_components.homelab_hub.backups.destination import Destination, Plan
-from custom_components.homelab_hub.backups.keep_rules import KeepRules
+from custom_components.homelab_hub.backup_agents.destination import Destination, Plan
+from custom_components.homelab_hub.backup_agents.keep_rules import KeepRules
 from custom_components.homelab_hub.connections.google.drive.client import DriveClient
 from custom_components.homelab_hub.connections.google.drive.folder import Folders
 from custom_components.homelab_hub.connections.google.drive.vault import DriveVault

@@ -14,7 +14,7 @@ import pytest
 from custom_components.homelab_hub.connector.capabilities import Capability
 from custom_components.homelab_hub.const import DOMAIN
 from homelab_hub_simulators.google import GoogleSimulator
-from tests.backups.tars import make_backup
+from tests.backup_agents.tars import make_backup
 from tests.integration.connector.consent import Person
 from tests.integration.google.accounts import connect
 

@@ -9,7 +9,7 @@ import sys
 from aiohttp import ClientSession
 from homeassistant.core import HomeAssistant
 
-from tests.backups.lives import begin, finish
+from tests.backup_agents.lives import begin, finish
 
 from .alone import our_destination
 

@@ -9,12 +9,12 @@ from homeassistant.components.backup import AgentBackup
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
-from custom_components.homelab_hub.backups.agent import HubBackupAgent
-from custom_components.homelab_hub.backups.destination import Destination
-from custom_components.homelab_hub.backups.registry import registry_of
+from custom_components.homelab_hub.backup_agents.agent import HubBackupAgent
+from custom_components.homelab_hub.backup_agents.destination import Destination
+from custom_components.homelab_hub.backup_agents.registry import registry_of
 from homelab_hub_simulators.google import GoogleSimulator
 from homelab_hub_simulators.google.drive import Drive
-from tests.backups.tars import stream_of
+from tests.backup_agents.tars import stream_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

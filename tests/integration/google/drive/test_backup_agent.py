@@ -1,5 +1,6 @@
 """Backups in Drive, as Home Assistant's backup manager makes, lists, fetches and deletes them."""
 
+import asyncio
 import json
 
 from homeassistant.components.backup import AgentBackup, BackupAgentError, BackupNotFound
@@ -8,7 +9,8 @@ import pytest
 
 from custom_components.homelab_hub.connections.google.drive import client
 from homelab_hub_simulators.google.drive.file import DriveFile
-from tests.backups.tars import stream_of
+from tests.backup_agents.tars import stream_of
+from tests.backup_agents.waiting import until
 
 from .scene import Scene, md5
 
@@ -111,7 +113,7 @@ async def test_all_pages_are_listed(
     """Drive gives a thousand at most; here we ask for three, which is quicker to fill."""
     monkeypatch.setattr(client, "PAGE", 3)
     await scene.upload(made)
-    file = only_file(scene)
+    file, client_id = only_file(scene), _client(scene)
     store = scene.google.drive_api.store
     for number in range(7):
         twin = DriveFile(
@@ -123,7 +125,9 @@ async def test_all_pages_are_listed(
             modified=file.modified,
             parents=file.parents,
             blob=file.blob,
-            app_properties=file.app_properties,
+            app_properties={
+                client_id: {**file.app_properties[client_id], "backup": f"twin{number}"}
+            },
             fields=file.fields,
             permissions=file.permissions,
             apps=file.apps,
@@ -247,6 +251,23 @@ async def test_a_folder_that_somebody_deleted_is_made_again(scene: Scene, made: 
 
     assert scene.checksums == [md5(made[1])]
     assert json.loads(only_file(scene).fields["description"])["backup_id"] == made[0].backup_id
+
+
+async def test_a_backup_whose_arrival_nobody_heard_of_is_not_sent_again(
+    scene: Scene, made: Made
+) -> None:
+    """The answer was lost, and so was the session: what lies there is compared instead."""
+    # Twice, as aiohttp sends a PUT again by itself.
+    scene.google.faults.put("lost_answer", times=2, endpoint="drive.upload")
+    uploading = asyncio.create_task(scene.upload(made))
+    await until(lambda: scene.checksums)
+    await until(lambda: scene.google.faults.active is None)
+    scene.drive.expire_uploads()
+
+    await uploading
+
+    assert scene.checksums == [md5(made[1])]
+    assert scene.begun == 1
 
 
 def _client(scene: Scene) -> str:

@@ -1,5 +1,6 @@
 """Backups that do not arrive as they were sent."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 import json
 from pathlib import Path
@@ -8,10 +9,13 @@ from homeassistant.components.backup import AgentBackup, BackupAgentError
 from homeassistant.core import HomeAssistant
 import pytest
 
+from custom_components.homelab_hub.connections.google.drive.deeds import SHOWN
+from custom_components.homelab_hub.connections.google.drive.reading import text_of
 from custom_components.homelab_hub.connector.capabilities import Capability
 from custom_components.homelab_hub.upstream import endpoints
 from homelab_hub_simulators.google import GoogleSimulator
-from tests.integration.connector.consent import Person
+from tests.backup_agents.waiting import until
+from tests.integration.connector.consent import CLIENT_ID, Person
 from tests.integration.google.accounts import connect
 
 from .line import flipped, line_to
@@ -83,3 +87,58 @@ async def test_a_line_that_damages_everything_is_told(
     assert refusal.value.translation_key == "backup_damaged"
     assert not damaged.checksums
     assert not damaged.left_over
+
+
+async def test_a_byte_that_google_stores_wrong_is_found(scene: Scene, made: Made) -> None:
+    """The checksum is compared at the end; the second try is right, and the only one kept."""
+    scene.google.faults.put("flip", times=1, endpoint="drive.upload", after=3_000_000)
+
+    await scene.upload(made)
+
+    assert scene.checksums == [md5(made[1])]
+    assert scene.begun == 2
+    assert await scene.read(made[0].backup_id) == made[1]
+
+
+async def test_what_google_never_stores_right_is_reported_and_not_kept(
+    scene: Scene, made: Made
+) -> None:
+    """As an error of the backup, and as a failure; the list has no backup of it."""
+    scene.google.faults.put("flip", endpoint="drive.upload", after=3_000_000)
+
+    with pytest.raises(BackupAgentError) as refusal:
+        await scene.upload(made)
+
+    assert refusal.value.translation_key == "backup_damaged"
+    assert scene.destination.history.last_error == "backup_damaged"
+    assert scene.destination.history.last_success is None
+    assert await scene.agent.async_list_backups() == []
+    assert not scene.checksums
+    assert not scene.left_over
+
+
+async def test_a_damaged_backup_that_cannot_be_deleted_at_once_does_not_stay(
+    scene: Scene, made: Made
+) -> None:
+    """It would be listed as a good one, and the right one beside it."""
+    scene.google.door.bandwidth = 10_000_000
+    scene.google.faults.put("flip", times=1, endpoint="drive.upload", after=1_000)
+    uploading = asyncio.create_task(scene.upload(made))
+    await until(lambda: scene.google.faults.active is None)
+    scene.google.faults.put("server_error", times=1, endpoint="drive.files.delete", status=501)
+
+    await uploading
+
+    assert scene.google.faults.active is None
+    assert scene.checksums == [md5(made[1])]
+
+
+async def test_a_text_that_comes_in_pieces_is_read_to_its_end(damaged: Scene) -> None:
+    """What has come first is not all of it."""
+    text = "a line of the log\n" * 12_000
+    file = await damaged.drive.add_file(
+        "log.txt", text.encode(), mime_type="text/plain", app=CLIENT_ID
+    )
+    client = damaged.entry.runtime_data.parts[0].client
+
+    assert await text_of(client, await client.get(file, SHOWN)) == text

@@ -1,12 +1,13 @@
 """Documents in Drive: the actions."""
 
+import asyncio
 from pathlib import Path
 
 from homeassistant.components.backup import AgentBackup
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 import pytest
 
-from tests.backups.tars import noise
+from tests.backup_agents.tars import noise
 from tests.integration.connector.consent import CLIENT_ID
 
 from .scene import Scene, md5
@@ -198,3 +199,68 @@ async def test_what_we_may_not_see_is_not_found(scene: Scene, place: Path) -> No
     with pytest.raises(HomeAssistantError) as refusal:
         await scene.act("download_from_drive", file_id=file, path=f"{place}/")
     assert refusal.value.translation_key == "account_not_found"
+
+
+async def test_an_empty_file_goes_up_too(scene: Scene, place: Path) -> None:
+    """There is nothing to send, and yet a file to be made."""
+    path = place / "empty.txt"
+    await scene.hass.async_add_executor_job(path.touch)
+
+    made = await scene.act("upload_to_drive", file=str(path))
+
+    assert made["size"] == 0
+    assert scene.checksums == [md5(b"")]
+
+
+async def test_a_name_may_be_anything(scene: Scene, place: Path) -> None:
+    """It is no path; the file comes back under one that this disk takes."""
+    path = place / "note.txt"
+    await scene.hass.async_add_executor_job(path.write_bytes, b"text")
+
+    made = await scene.act("upload_to_drive", file=str(path), name="a/b 🏠 'c'.txt")
+    back = await scene.act("download_from_drive", file_id=made["id"], path=f"{place}/")
+
+    assert made["name"] == "a/b 🏠 'c'.txt"
+    assert back["path"] == str(place / "a_b 🏠 'c'.txt")
+
+
+@pytest.mark.parametrize("how", ["remove", "trash"])
+async def test_a_folder_that_somebody_deleted_is_made_again(
+    scene: Scene, place: Path, how: str
+) -> None:
+    """Without a restart, and no file lands in the trash."""
+    path = place / "note.txt"
+    await scene.hass.async_add_executor_job(path.write_bytes, b"text")
+    await scene.act("upload_to_drive", file=str(path), folder="Home/Notes")
+    getattr(scene.drive, how)(scene.drive.find("Home").id)
+
+    made = await scene.act("upload_to_drive", file=str(path), folder="Home/Notes")
+
+    found = await scene.act("search_drive", query="note.txt")
+    assert [file["id"] for file in found["files"]] == [made["id"]]
+    assert scene.drive.file(made["id"]).parents == [scene.drive.find("Notes").id]
+
+
+async def test_a_drive_that_fills_up_in_the_middle_keeps_nothing(scene: Scene, place: Path) -> None:
+    """Neither a file nor an upload that nobody goes on with."""
+    path = place / "video.mp4"
+    await scene.hass.async_add_executor_job(path.write_bytes, noise("video", 3_000_000))
+    scene.google.faults.put("storage_full", endpoint="drive.upload", after=1_000_000)
+
+    with pytest.raises(HomeAssistantError) as refusal:
+        await scene.act("upload_to_drive", file=str(path))
+
+    assert refusal.value.translation_key == "document_storage_full"
+    assert not scene.checksums
+    assert not scene.drive.uploads
+
+
+async def test_two_uploads_at_once_share_a_new_folder(scene: Scene, place: Path) -> None:
+    """Both look for it, and one of them makes it."""
+    path = place / "note.txt"
+    await scene.hass.async_add_executor_job(path.write_bytes, b"text")
+
+    scene.google.door.delay = 0.05
+    await asyncio.gather(*(scene.act("upload_to_drive", file=str(path)) for _ in range(2)))
+
+    assert len([file for file in scene.drive.files if file.is_folder]) == 1

@@ -1,6 +1,7 @@
 """Restore tests and keep rules, on backups in Drive."""
 
 from datetime import datetime, timedelta
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ from homeassistant.helpers import issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from tests.backups.tars import make_backup
+from custom_components.homelab_hub.backup_agents.keep_rules import KeepRules
+from tests.backup_agents.tars import make_backup
 
 from .scene import Scene
 
@@ -147,3 +149,49 @@ async def test_options_are_chosen_in_a_dialog(scene: Scene) -> None:
     assert settings.folder == "Backups/Home"
     assert settings.plan.rules.daily == 7
     assert settings.watched == ("In",)
+
+
+async def test_a_repair_about_a_broken_backup_outlives_a_restart_but_not_the_backup(
+    scene: Scene, made: Made, issue_registry: ir.IssueRegistry
+) -> None:
+    """Nobody should have to see it before Home Assistant is restarted, or after it is mended."""
+    await scene.upload(made)
+    [file] = [file for file in scene.drive.files if not file.is_folder]
+    assert file.blob is not None
+    await scene.hass.async_add_executor_job(file.blob.path.write_bytes, bytes(len(made[1])))
+    await scene.act("verify_backup")
+    found = issue_registry.async_get_issue("homelab_hub", f"backup_broken_{scene.entry.entry_id}")
+    assert found is not None
+    assert found.is_persistent
+
+    await scene.agent.async_delete_backup(made[0].backup_id)
+
+    assert not issue_registry.async_get_issue("homelab_hub", found.issue_id)
+
+
+async def test_what_somebody_else_deleted_meanwhile_stops_no_rule(
+    scene: Scene, tmp_path: Path
+) -> None:
+    """A person tidies up in Drive at the same moment; the rest of what is old goes too."""
+    for day in (1, 2, 3):
+        await of_day(scene, tmp_path, day)
+    keeper = scene.destination.keeper
+    keeper._rules = KeepRules(daily=1)  # chosen in a dialog, which would tidy up at once
+    scene.google.faults.put("server_error", times=1, endpoint="drive.files.delete", status=404)
+
+    left = await keeper.tidy()
+
+    assert scene.google.faults.active is None
+    assert [one.backup.backup_id for one in left] == ["day03"]
+    assert len(scene.checksums) == 2  # the one that only seemed to be deleted, and the newest
+
+
+async def test_a_date_that_is_none_stops_no_rule(scene: Scene, made: Made) -> None:
+    """A person can write anything into a description; then the time of the upload counts."""
+    await configure(scene, daily=1)
+    await scene.upload(made)
+    [file] = [file for file in scene.drive.files if not file.is_folder]
+    odd = made[0].as_dict() | {"date": "2026-13-45T00:00:00+00:00"}
+    file.fields["description"] = json.dumps(odd)
+
+    assert len(await scene.destination.keeper.tidy()) == 1

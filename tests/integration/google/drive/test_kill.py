@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from homelab_hub_simulators.google import GoogleSimulator
-from tests.backups.lives import life, prepare
-from tests.backups.waiting import until
+from tests.backup_agents.lives import life, prepare
+from tests.backup_agents.waiting import until
 
 from .scene import md5
 

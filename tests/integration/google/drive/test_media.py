@@ -1,13 +1,17 @@
 """Drive in the media browser."""
 
 from http import HTTPStatus
+from typing import Any
 
+from homeassistant.components.media_player.browse_media import SearchMediaQuery
+from homeassistant.components.media_player.const import MediaClass
 from homeassistant.components.media_player.errors import BrowseError
 from homeassistant.components.media_source import (
     BrowseMediaSource,
     Unresolvable,
     async_browse_media,
     async_resolve_media,
+    async_search_media,
 )
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
@@ -115,3 +119,42 @@ async def test_what_is_gone_is_said(scene: Scene, hass_client: ClientSessionGene
     client = await hass_client()
     async with client.get(url_of(scene.entry.entry_id, "nothing")) as answer:
         assert answer.status == HTTPStatus.NOT_FOUND
+
+
+async def found(scene: Scene, place: str, text: str, **more: Any) -> list[str]:
+    """Return the titles of what the media browser's search finds."""
+    query = SearchMediaQuery(search_query=text, **more)
+    return [one.title for one in (await async_search_media(scene.hass, place, query)).result]
+
+
+async def test_documents_are_searched(scene: Scene) -> None:
+    """In all connections, in one, and below a folder; by class, if one is asked for."""
+    outer = scene.drive.add_folder("Holidays")
+    inner = scene.drive.add_folder("Spain", parent=outer)
+    for folder in (outer, inner):
+        scene.drive.open_with(folder, CLIENT_ID)
+    for name, kind, parent in (
+        ("cat beach.jpg", "image/jpeg", inner),
+        ("cat list.txt", "text/plain", "root"),
+        ("dog.jpg", "image/jpeg", inner),
+    ):
+        await scene.drive.add_file(name, b"x", mime_type=kind, parent=parent, app=CLIENT_ID)
+    account = f"{ROOT}/{scene.entry.entry_id}"
+
+    assert set(await found(scene, ROOT, "cat")) == {"cat beach.jpg", "cat list.txt"}
+    assert set(await found(scene, account, "cat")) == {"cat beach.jpg", "cat list.txt"}
+    assert await found(scene, f"{account}/{outer}", "cat") == ["cat beach.jpg"]
+    images = [MediaClass.IMAGE]
+    assert await found(scene, account, "cat", media_filter_classes=images) == ["cat beach.jpg"]
+    assert await found(scene, account, "Spain", media_filter_classes=images) == []
+    assert await found(scene, account, "Spain") == ["Spain"]
+    browsed = await async_browse_media(scene.hass, account)
+    assert browsed.can_search
+
+
+async def test_a_search_that_fails_says_why(scene: Scene) -> None:
+    """And one in a connection that is gone."""
+    scene.google.faults.put("insufficient_scope", endpoint="drive.files.list")
+    for place in (f"{ROOT}/{scene.entry.entry_id}", f"{ROOT}/nothing"):
+        with pytest.raises(BrowseError):
+            await found(scene, place, "cat")

@@ -10,7 +10,7 @@ from homeassistant.helpers import issue_registry as ir
 import pytest
 
 from custom_components.homelab_hub.connections.google.drive import resumable
-from tests.backups.waiting import until
+from tests.backup_agents.waiting import until
 
 from .scene import Scene, md5
 
@@ -20,8 +20,7 @@ type Made = tuple[AgentBackup, bytes]
 @pytest.fixture(autouse=True)
 def short_legs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Send a mebibyte at first, so that small backups take several requests, as large ones do."""
-    monkeypatch.setattr(resumable, "FIRST_LEG", 4 * resumable.UNIT)
-    monkeypatch.setattr(resumable, "LONGEST_LEG", 4 * resumable.UNIT)
+    monkeypatch.setattr(resumable, "LEG", 4 * resumable.UNIT)
 
 
 @pytest.mark.parametrize(
@@ -85,11 +84,12 @@ async def test_a_reload_in_the_middle_goes_on_where_it_was(scene: Scene, made: M
     assert scene.checksums == [md5(made[1])]
     assert scene.begun == 0
     assert 0 < arrived < len(made[1])
-    legs = -(-(len(made[1]) - arrived) // resumable.FIRST_LEG)
+    legs = -(-(len(made[1]) - arrived) // resumable.LEG)
     assert scene.google.counts["drive.upload"] <= 1 + legs
     assert scene.destination.history.last_success is not None
     assert await scene.agent.async_list_backups() == [made[0]]
     assert not scene.left_over
+    assert await scene.hass.config_entries.async_unload(scene.entry.entry_id)
     assert "upload_id" not in await scene.hass.async_add_executor_job(ledger.read_text)
 
 
@@ -164,3 +164,26 @@ async def test_nothing_secret_is_logged(
 
     ours = [record for record in caplog.records if "homelab_hub." in record.name]
     assert not [record for record in ours if "upload_id" in record.getMessage()]
+
+
+async def test_a_pause_that_is_over_is_noticed_at_once(scene: Scene, made: Made) -> None:
+    """The backup that was refused goes up as soon as files are allowed again, not in an hour."""
+    [switch] = [
+        one for one in scene.hass.states.async_entity_ids("switch") if one.endswith("_files")
+    ]
+
+    async def turn(how: str) -> None:
+        await scene.hass.services.async_call(
+            "switch", f"turn_{how}", {"entity_id": switch}, blocking=True
+        )
+
+    await turn("off")
+    with pytest.raises(BackupAgentError):
+        await scene.upload(made)
+    assert not scene.checksums
+
+    await turn("on")
+    await until(lambda: scene.checksums and scene.destination.progress is None)
+
+    assert scene.checksums == [md5(made[1])]
+    assert not scene.left_over

@@ -94,3 +94,30 @@ async def test_a_label_that_is_gone_makes_its_count_unavailable(post: Post) -> N
     await post.look()
     assert post.state("sensor", f"unread_{label}").state == "unavailable"
     assert post.state("sensor", "unread_INBOX").state == "4"
+
+
+async def test_a_filter_whose_label_is_gone_holds_up_no_mail(post: Post) -> None:
+    """Gmail takes a search in it for a mistake; the other mails are reported and counted."""
+    label = post.box.add_label("Old")
+    wanted = await post.add_filter("Old", label=label, sender="bank")
+    assert post.state("sensor", f"{wanted}_unread").state == "0"
+    del post.box.labels[label]
+    reports = post.reports()
+    post.box.deliver(subject="Hello")
+    await post.look()
+
+    assert subjects(reports) == ["Hello"]
+    assert post.state("sensor", "unread_INBOX").state == "4"
+    assert post.state("sensor", f"{wanted}_unread").state == "unavailable"
+
+
+async def test_a_search_that_gmail_takes_no_more_holds_up_no_mail(post: Post) -> None:
+    """It finds nothing, and the rest goes on."""
+    await post.add_filter("Plans", query="has:attachment")
+    reports = post.reports()
+    post.google.faults.put("server_error", endpoint="gmail.users.messages.list", status=400)
+    post.box.deliver(subject="Hello")
+    await post.look()
+
+    assert subjects(reports) == ["Hello"]
+    assert post.state("sensor", "unread_INBOX").state == "4"

@@ -186,3 +186,16 @@ async def test_a_removed_account_leaves_nothing_behind(post: Post) -> None:
     await post.hass.config_entries.async_remove(post.entry.entry_id)
 
     assert not await post.hass.async_add_executor_job(file.exists)
+
+
+async def test_a_draft_is_not_new_where_google_forgot_the_history(post: Post) -> None:
+    """A search finds it, which the history would not have told of."""
+    label = post.box.add_label("Plans")
+    wanted = await post.add_filter("Plans", label=label)
+    reports = post.reports(f"{wanted}_new_mail")
+    post.box.deliver(subject="half a plan", labels=["DRAFT", "Plans"])
+    post.box.deliver(subject="a plan", labels=["INBOX", "Plans"])
+    post.google.faults.put("gone", endpoint="gmail.users.history.list", times=1)
+    await post.look()
+
+    assert subjects(reports) == ["a plan"]

@@ -160,3 +160,21 @@ async def test_a_vacation_that_makes_no_sense_is_refused(
         await post.act("set_vacation_responder", **data)
 
     assert refused.value.translation_key == key
+
+
+async def test_what_was_done_to_some_mails_only_is_told(post: Post) -> None:
+    """Then the user knows that it is safe to do it again."""
+    mails = [post.box.deliver() for _ in range(3)]
+    post.google.faults.put(
+        "server_error", endpoint="gmail.users.messages.trash", status=400, after=0
+    )
+    with pytest.raises(HomeAssistantError) as failed:
+        await post.act("trash_mail", message_ids=[mail.id for mail in mails])
+    assert failed.value.translation_key == "account_bad_request"
+
+    post.google.faults.clear()
+    with pytest.raises(HomeAssistantError) as failed:
+        await post.act("trash_mail", message_ids=[mails[0].id, "gone", mails[2].id])
+    assert failed.value.translation_key == "mail_partly_done"
+    assert failed.value.translation_placeholders == {"done": "1", "wanted": "3"}
+    assert ["TRASH" in mail.labels for mail in mails] == [True, False, False]

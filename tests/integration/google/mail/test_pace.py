@@ -7,7 +7,13 @@ from homeassistant.core import Context, HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.homelab_hub.connections.google.mail.pace import ASLEEP, LIVELY, QUIET, Pace
+from custom_components.homelab_hub.connections.google.mail.pace import (
+    ASLEEP,
+    AT_HOME,
+    AWAY,
+    LIVELY,
+    Pace,
+)
 
 from .post import Post, subjects
 
@@ -20,17 +26,37 @@ def noon(freezer: FrozenDateTimeFactory) -> FrozenDateTimeFactory:
 
 
 async def test_the_pace_follows_people(hass: HomeAssistant, noon: FrozenDateTimeFactory) -> None:
-    """Lively while somebody does something or is at home by day, slow at night."""
+    """Lively after somebody did something, and slower the longer that is ago."""
     pace = Pace(hass)
     assert pace.interval == LIVELY
-    noon.tick(timedelta(minutes=31))
-    assert pace.interval == QUIET
-    hass.states.async_set("person.robin", "home")
+    noon.tick(timedelta(minutes=5))
     assert pace.interval == LIVELY
+    noon.tick(timedelta(minutes=5))
+    assert pace.interval == 120
+    noon.tick(timedelta(hours=2))
+    assert pace.interval == AWAY
+    hass.states.async_set("person.robin", "home")
+    assert pace.interval == AT_HOME
     noon.tick(timedelta(hours=12))
     assert pace.interval == ASLEEP
     pace.note()
     assert pace.interval == LIVELY
+
+
+async def test_mail_makes_lively_only_where_somebody_may_wait_for_more(
+    hass: HomeAssistant, noon: FrozenDateTimeFactory
+) -> None:
+    """Newsletters of the night do not."""
+    pace = Pace(hass)
+    noon.tick(timedelta(hours=2))
+    pace.note_mail()
+    assert pace.interval == AWAY
+    hass.states.async_set("person.robin", "home")
+    pace.note_mail()
+    assert pace.interval == LIVELY
+    noon.tick(timedelta(hours=12))
+    pace.note_mail()
+    assert pace.interval == ASLEEP
 
 
 async def test_somebody_who_does_something_is_noticed(
@@ -41,9 +67,9 @@ async def test_somebody_who_does_something_is_noticed(
     quickened: list[float] = []
     stop = pace.listen(lambda: quickened.append(pace.interval))
     hass.services.async_register("test", "act", lambda call: None)
-    noon.tick(timedelta(minutes=31))
+    noon.tick(timedelta(hours=2))
     await hass.services.async_call("test", "act", blocking=True)
-    assert pace.interval == QUIET
+    assert pace.interval == AWAY
     await hass.services.async_call("test", "act", blocking=True, context=Context(user_id="robin"))
     assert pace.interval == LIVELY
     assert quickened == [LIVELY]
@@ -82,3 +108,23 @@ async def test_an_idle_day_asks_less_than_every_quarter_of_an_hour(
         await post.settled()
 
     assert 0 < sum(post.google.counts.values()) < 96
+
+
+async def test_a_quiet_day_at_home_asks_less_than_every_four_minutes(
+    post: Post, freezer: FrozenDateTimeFactory
+) -> None:
+    """The bulk of it each five minutes by day; one mail makes a few more."""
+    post.hass.states.async_set("person.robin", "home")
+    await post.settled()
+    freezer.tick(timedelta(hours=2))
+    async_fire_time_changed(post.hass)
+    await post.settled()
+    post.google.forget_calls()
+    for minute in range(24 * 60):
+        if minute == 720:
+            post.box.deliver(subject="Hello")
+        freezer.tick(timedelta(minutes=1))
+        async_fire_time_changed(post.hass)
+        await post.settled()
+
+    assert 150 < post.google.counts["gmail.users.history.list"] < 24 * 60 / 4

@@ -112,9 +112,9 @@ async def test_broken_mail_is_read_as_far_as_it_can_be(
     assert len(reports) == 1
 
 
-async def test_ten_thousand_recipients_are_counted(post: Post) -> None:
-    """And ten are named."""
-    to = b",\r\n ".join(b"n%d@example.com" % number for number in range(3000))
+async def test_ten_thousand_recipients_hold_nothing_up(post: Post) -> None:
+    """Ten are named, and as many counted as are in the part of the header that is read."""
+    to = b",\r\n ".join(b"n%d@example.com" % number for number in range(10_000))
     mail = await read(post, b"From: a@example.com\r\nTo: " + to + b"\r\n\r\nHello")
 
     assert len(mail["to"]) == 10

@@ -234,3 +234,16 @@ async def test_sending_takes_its_permission(
 
     assert refused.value.translation_key == "capability_not_granted"
     assert hass.states.async_entity_ids("notify") == []
+
+
+async def test_a_notify_entity_is_unavailable_while_sending_is_turned_off(post: Post) -> None:
+    """Instead of one that only fails."""
+    [switch] = [
+        state.entity_id
+        for state in post.hass.states.async_all("switch")
+        if "send_mail" in state.entity_id
+    ]
+    await post.hass.services.async_call("switch", "turn_off", {"entity_id": switch}, blocking=True)
+    assert post.state("notify", "notify_me").state == "unavailable"
+    await post.hass.services.async_call("switch", "turn_on", {"entity_id": switch}, blocking=True)
+    assert post.state("notify", "notify_me").state != "unavailable"

@@ -10,7 +10,6 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.importlib import async_import_module
 
 from ....connector.account import Account
-from .stores import remove_stores as forget
 
 if TYPE_CHECKING:
     from .part import CalendarPart
@@ -23,3 +22,11 @@ async def create(hass: HomeAssistant, account: Account) -> CalendarPart:
     module = await async_import_module(hass, f"{__package__}.part")
     part: CalendarPart = await module.create(hass, account)
     return part
+
+
+async def forget(hass: HomeAssistant, entry_id: str) -> None:
+    """Delete what was stored for an entry, and the way by which Google told of changes."""
+    module = await async_import_module(hass, f"{__package__}.push")
+    await module.forget(hass, entry_id)
+    module = await async_import_module(hass, f"{__package__}.stores")
+    await module.remove_stores(hass, entry_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 import uuid
 
@@ -22,6 +23,8 @@ type Answer = dict[str, Any]
 
 # Where nobody says until when.
 USUALLY: Final = timedelta(days=7)
+# Ten years; who asks for more has mistyped a year.
+LONGEST: Final = timedelta(days=3660)
 
 
 async def create(entity: GoogleCalendarEntity, data: Data) -> Answer:
@@ -70,11 +73,7 @@ async def find(entity: GoogleCalendarEntity, data: Data) -> Answer:
     """Return the events of a time that hold all words of a query, by their start."""
     start, end = period(data)
     words = data[fields.ATTR_QUERY].casefold().split()
-    found = []
-    for event in await entity.async_get_events(entity.hass, start, end):
-        text = " ".join(str(getattr(event, name) or "") for name in TEXTS).casefold()
-        if all(word in text for word in words):
-            found.append(event.as_dict())
+    found = [event.as_dict() for event in await entity.find(start, end, words)]
     limit = data[fields.ATTR_LIMIT]
     return {"events": found[:limit], "more": len(found) > limit}
 
@@ -103,9 +102,9 @@ async def free_time(entities: Sequence[CalendarEntity], data: Data, user: str | 
             "end": datetime.fromtimestamp(finish, zone).isoformat(),
             "minutes": int((finish - begin) // 60),
         }
-        for begin, finish in free(busy, search)
+        for begin, finish in islice(free(busy, search), data[fields.ATTR_LIMIT])
     ]
-    return {"free": found[: data[fields.ATTR_LIMIT]]}
+    return {"free": found}
 
 
 def wanted(data: Data) -> Wanted:
@@ -162,6 +161,8 @@ def period(data: Data) -> tuple[datetime, datetime]:
     end = dt_util.as_local(data.get(fields.ATTR_END) or start + USUALLY)
     if end <= start:
         raise EventProblemError("calendar_ends_before_start")
+    if end - start > LONGEST:
+        raise EventProblemError("calendar_period_too_long", days=str(LONGEST.days))
     return start, end
 
 

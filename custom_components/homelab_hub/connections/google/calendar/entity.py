@@ -1,6 +1,6 @@
 """A calendar entity for each calendar that is followed."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Collection
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final, override
@@ -18,13 +18,13 @@ from ....connector.words import words
 from ....const import DOMAIN
 from ....upstream import errors
 from .editor import Editor
-from .followed import FollowedCalendar
 from .free_time import Span
 from .index import Occurrence
 from .problems import EventProblemError
-from .resource import moment
+from .resource import Kind, moment
 from .signals import unique_key
 from .telling import tell_of_dropped
+from .view import View
 from .wanted import wanted_of
 
 # Who asks for less is an automation's trigger, not somebody who looks at the calendar.
@@ -35,14 +35,24 @@ WRITABLE: Final = (
     | CalendarEntityFeature.UPDATE_EVENT
 )
 
+_KEYS: Final = {
+    Kind.BIRTHDAY: "google_birthday",
+    Kind.WORKING_LOCATION: "google_working_location",
+}
+
 
 class GoogleCalendarEntity(AccountEntity, CalendarEntity):
-    """One calendar of an account."""
+    """One calendar of an account, or its birthdays, or where its owner works."""
 
-    def __init__(self, entry: AccountEntry, calendar: FollowedCalendar) -> None:
-        """Show a calendar of an entry."""
-        super().__init__(entry, unique_key(calendar.facts.id))
-        self.calendar = calendar
+    def __init__(self, entry: AccountEntry, view: View) -> None:
+        """Show something of a calendar of an entry."""
+        super().__init__(entry, unique_key(view.calendar.facts.id, view.special))
+        self.calendar = view.calendar
+        self._view = view
+        if view.special is not None:
+            self._attr_translation_key = _KEYS[view.special]
+            # Few say at Google where they work.
+            self._attr_entity_registry_enabled_default = view.special is not Kind.WORKING_LOCATION
         self._event: CalendarEvent | None = None
         self._event_of: Occurrence | None = None
 
@@ -50,6 +60,9 @@ class GoogleCalendarEntity(AccountEntity, CalendarEntity):
     @override
     def name(self) -> str | None:
         """Return what the user calls the calendar; the own one is called as the account is."""
+        if self._view.special is not None:
+            name = super().name
+            return name if isinstance(name, str) else None
         facts = self.calendar.facts
         return None if facts.primary and facts.name == facts.id else facts.name
 
@@ -68,7 +81,9 @@ class GoogleCalendarEntity(AccountEntity, CalendarEntity):
     @property
     @override
     def supported_features(self) -> CalendarEntityFeature:
-        """Return what the user and Google allow."""
+        """Return what the user and Google allow; special events are changed at Google."""
+        if self._view.special is not None:
+            return CalendarEntityFeature(0)
         if self.calendar.facts.is_writable and Capability.EDIT_CALENDAR in self._account.granted:
             return WRITABLE
         return CalendarEntityFeature(0)
@@ -77,7 +92,7 @@ class GoogleCalendarEntity(AccountEntity, CalendarEntity):
     @override
     def event(self) -> CalendarEvent | None:
         """Return what is on now, else what comes next."""
-        occurrence = self.calendar.current()
+        occurrence = self._view.current()
         if occurrence is not self._event_of:
             self._event_of = occurrence
             self._event = None if occurrence is None else self.calendar.shown(occurrence)
@@ -99,16 +114,22 @@ class GoogleCalendarEntity(AccountEntity, CalendarEntity):
         self, hass: HomeAssistant, start_date: datetime, end_date: datetime
     ) -> list[CalendarEvent]:
         """Return what happens in a time; Google is not asked for it."""
+        return await self.find(start_date, end_date)
+
+    async def find(
+        self, start: datetime, end: datetime, words: Collection[str] = ()
+    ) -> list[CalendarEvent]:
+        """Return what happens in a time and has all these words, which are in lower case."""
         if self.calendar.copy.events is None:
             raise HomeAssistantError(
                 translation_domain=DOMAIN,
                 translation_key="calendar_not_read",
                 translation_placeholders={"calendar": self.calendar.facts.name},
             )
-        if end_date - start_date >= A_DAY:
+        if end - start >= A_DAY:
             self.calendar.look()
-        found = await self.calendar.copy.between(start_date.timestamp(), end_date.timestamp())
-        return [self.calendar.shown(occurrence) for occurrence in found]
+        found = await self._view.find(start.timestamp(), end.timestamp(), words=words)
+        return [event for _, event in found]
 
     @override
     async def async_create_event(self, **kwargs: Any) -> None:

@@ -1,5 +1,6 @@
 """When there is time."""
 
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
@@ -37,19 +38,34 @@ class Search:
 
 def free(busy: Iterable[Span], search: Search) -> Iterator[Span]:
     """Yield what is free and long enough, in order."""
-    taken = sorted(busy)
+    taken = deque(_joined(busy))
     for opens, closes in _days(search):
         begin = opens
-        for start, end in taken:
-            if end <= begin:
-                continue
-            if start >= closes:
-                break
+        while taken and taken[0][0] < closes:
+            start, end = taken[0]
             if start - begin >= search.duration:
                 yield begin, start
             begin = max(begin, end)
+            if end > closes:
+                break
+            taken.popleft()
         if closes - begin >= search.duration:
             yield begin, closes
+
+
+def _joined(spans: Iterable[Span]) -> Iterator[Span]:
+    """Yield when anything is on, in order; what overlaps is one."""
+    begin = finish = None
+    for start, end in sorted(spans):
+        if begin is None or finish is None:
+            begin, finish = start, end
+        elif start <= finish:
+            finish = max(finish, end)
+        else:
+            yield begin, finish
+            begin, finish = start, end
+    if begin is not None and finish is not None:
+        yield begin, finish
 
 
 def _days(search: Search) -> Iterator[Span]:

@@ -2,21 +2,30 @@
 
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from heapq import merge
+from itertools import batched
 from operator import attrgetter
 from typing import Final
 
 from homeassistant.util import dt as dt_util
 
-from .resource import SECONDS_A_DAY, Gone, Item, Once, Series, day_of, instance_id
+from .packed import first_at, packed, raw_of, times_of, unpacked
+from .resource import SECONDS_A_DAY, Gone, Item, Kind, Once, Series, day_of, instance_id
 
 # Longer ones are looked at in every search; the others only near the time that is asked for.
 LONG: Final = 14.0 * SECONDS_A_DAY
 # How far midnight somewhere is from midnight UTC at most.
 _ZONES: Final = 14 * 3600.0
 _START: Final = attrgetter("start")
+# Sorted in one go, for which the interpreter lets nobody else have a turn.
+_AT_ONCE: Final = 5_000
+
+
+type Stored = bytes | Series | Gone
+"""An event as it is kept: a single one is packed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,45 +56,67 @@ class Occurrence:
 class Events:
     """What is on a calendar. Whole days are where Home Assistant is."""
 
-    def __init__(self, items: Iterable[Item] = ()) -> None:
-        """Start with these; may run in an executor."""
-        self._items: dict[str, Item] = {}
+    def __init__(self) -> None:
+        """Start empty."""
+        self._items: dict[str, Stored] = {}
         self._series: dict[str, Series] = {}
         self._replaced: defaultdict[str, dict[float, str]] = defaultdict(dict)
-        self._short: list[Once] = []
-        self._long: list[Once] = []
-        self._items.update((item.id, item) for item in items)
-        for item in self._items.values():
-            self._enter(item, sort=False)
-        self._short.sort(key=_START)
+        self._short: list[bytes] = []
+        self._long: list[bytes] = []
 
     def __len__(self) -> int:
         """Return the number of events, deleted occurrences included."""
         return len(self._items)
 
-    def items(self) -> list[Item]:
-        """Return everything, to store it."""
-        return list(self._items.values())
+    def add(self, items: Iterable[Item]) -> None:
+        """Take many events, before `sort`; later ones count. May run in an executor."""
+        for item in items:
+            self._items[item.id] = _stored(item)
+            self._note(item)
+
+    def sort(self) -> None:
+        """Make what was added ready to be looked up. May run in an executor."""
+        single = [stored for stored in self._items.values() if isinstance(stored, bytes)]
+        self._long = [stored for stored in single if _is_long(stored)]
+        short = (stored for stored in single if not _is_long(stored))
+        runs = (sorted(some) for some in batched(short, _AT_ONCE, strict=False))
+        self._short = list(merge(*runs))
+        self._series = {
+            stored.id: stored for stored in self._items.values() if isinstance(stored, Series)
+        }
+
+    def raws(self) -> Iterator[bytes]:
+        """Yield everything as JSON, to store it; it may change meanwhile."""
+        for stored in list(self._items.values()):
+            yield raw_of(stored) if isinstance(stored, bytes) else stored.raw
 
     def get(self, event_id: str) -> Once | None:
         """Return an event that is there; a recurring one is a `Series`."""
-        item = self._items.get(event_id)
+        item = self._item(event_id)
         return None if isinstance(item, Gone) else item
 
     def put(self, item: Item) -> None:
         """Enter an event, in place of what had its id; take it out if it is gone."""
-        if (earlier := self._items.pop(item.id, None)) is not None:
-            self._take_out(earlier)
+        self._take_out(item.id)
         if isinstance(item, Gone) and item.master is None:
-            self._forget_series(item.id)
+            # Google tells of what differed from a series one by one; until then it does not happen.
+            for name in list(self._replaced.pop(item.id, {}).values()):
+                self._take_out(name)
             return
-        self._items[item.id] = item
-        self._enter(item, sort=True)
+        self._items[item.id] = stored = _stored(item)
+        self._note(item)
+        if isinstance(stored, Series):
+            self._series[item.id] = stored
+        elif isinstance(stored, bytes):
+            if _is_long(stored):
+                self._long.append(stored)
+            else:
+                insort(self._short, stored)
 
     def exceptions(self, series: str) -> list[Once | Gone]:
         """Return the occurrences of a recurring event that differ or are deleted."""
-        found = (self._items[name] for name in self._replaced.get(series, {}).values())
-        return [item for item in found if not isinstance(item, Series)]
+        found = (self._item(name) for name in self._replaced.get(series, {}).values())
+        return [item for item in found if item is not None and not isinstance(item, Series)]
 
     def cold(self, after: float, before: float) -> list[Series]:
         """Return the recurring events that `between` has something to work out for."""
@@ -95,17 +126,15 @@ class Events:
             if not series.recurrence.is_ready(after - _ZONES, before + _ZONES)
         ]
 
-    def between(self, after: float, before: float) -> list[Occurrence]:
-        """Return what happens in a time, by its start; what the user declined is left out.
+    def between(self, after: float, before: float, kinds: Collection[Kind]) -> list[Occurrence]:
+        """Return what of these kinds happens in a time, by its start.
 
         That begins before `before` and ends after `after`, or does both at `after`.
         """
         found = [
             occurrence
-            for occurrence in self._candidates(after, before)
-            if occurrence.start < before
-            and (occurrence.end > after or occurrence.start >= after)
-            and occurrence.event.shown
+            for occurrence in self._candidates(after, before, kinds)
+            if occurrence.start < before and (occurrence.end > after or occurrence.start >= after)
         ]
         found.sort(key=_START)
         return found
@@ -123,59 +152,61 @@ class Events:
             return None
         return _here(original, series.recurrence.end_of(original), series, original)
 
-    def _candidates(self, after: float, before: float) -> Iterator[Occurrence]:
-        """Yield what may happen in a time."""
-        first = bisect_left(self._short, after - LONG - _ZONES, key=_START)
-        last = bisect_left(self._short, before + _ZONES, key=_START)
-        for once in (*self._short[first:last], *self._long):
-            if once.end >= after - _ZONES:
-                yield _here(once.start, once.end, once)
+    def _candidates(
+        self, after: float, before: float, kinds: Collection[Kind]
+    ) -> Iterator[Occurrence]:
+        """Yield what of these kinds may happen in a time."""
+        first = bisect_left(self._short, first_at(after - LONG - _ZONES))
+        last = bisect_left(self._short, first_at(before + _ZONES))
+        for stored in (*self._short[first:last], *self._long):
+            start, end = times_of(stored)
+            if start < before + _ZONES and end >= after - _ZONES:
+                once = unpacked(stored)
+                if once.kind in kinds:
+                    yield _here(start, end, once)
         for series in self._series.values():
+            if series.kind not in kinds:
+                continue
             replaced = self._replaced.get(series.id, ())
             for start, end in series.recurrence.between(after - _ZONES, before + _ZONES):
                 if start not in replaced:
                     yield _here(start, end, series, start)
 
-    def _enter(self, item: Item, *, sort: bool) -> None:
-        """Enter an event into what it is looked up by."""
+    def _item(self, event_id: str) -> Item | None:
+        """Return what is known by an id."""
+        stored = self._items.get(event_id)
+        return unpacked(stored) if isinstance(stored, bytes) else stored
+
+    def _note(self, item: Item) -> None:
+        """Note which occurrence of a recurring event does not happen as its rule has it."""
         if item.master is not None and item.original is not None:
             self._replaced[item.master][item.original] = item.id
-        if isinstance(item, Series):
-            self._series[item.id] = item
-        elif isinstance(item, Gone):
-            return
-        elif item.end - item.start > LONG:
-            self._long.append(item)
-        elif sort:
-            insort(self._short, item, key=_START)
-        else:
-            self._short.append(item)
 
-    def _take_out(self, item: Item) -> None:
-        """Take an event out of what it is looked up by."""
+    def _take_out(self, event_id: str) -> None:
+        """Take out an event, if it is there."""
+        item, stored = self._item(event_id), self._items.pop(event_id, None)
+        if item is None or stored is None:
+            return
         if item.master is not None and item.original is not None:
             self._replaced[item.master].pop(item.original, None)
-        if isinstance(item, Series):
-            del self._series[item.id]
-        elif isinstance(item, Gone):
-            return
-        elif item.end - item.start > LONG:
-            self._long.remove(item)
-        else:
-            place = bisect_left(self._short, item.start, key=_START)
-            while self._short[place] is not item:
-                place += 1
-            del self._short[place]
+        if isinstance(stored, Series):
+            del self._series[event_id]
+        elif isinstance(stored, bytes):
+            if _is_long(stored):
+                self._long.remove(stored)
+            else:
+                del self._short[bisect_left(self._short, stored)]
 
-    def _forget_series(self, series: str) -> None:
-        """Take out what differed from a recurring event that is gone."""
-        for name in list(self._replaced.pop(series, {}).values()):
-            if isinstance(item := self._items.get(name), Gone):
-                del self._items[name]
-            elif item is not None:
-                # Google tells of these one by one; until then they do not happen any more.
-                self._items.pop(name)
-                self._take_out(item)
+
+def _stored(item: Item) -> Stored:
+    """Return an event as it is kept."""
+    return item if isinstance(item, Series | Gone) else packed(item)
+
+
+def _is_long(event: bytes) -> bool:
+    """Return whether a packed event is looked at in every search."""
+    start, end = times_of(event)
+    return end - start > LONG
 
 
 def _here(start: float, end: float, event: Once, original: float | None = None) -> Occurrence:

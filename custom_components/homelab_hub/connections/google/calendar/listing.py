@@ -72,12 +72,15 @@ class CalendarList:
 
     async def sync(self) -> None:
         """Ask Google for what changed, everything at first; raises `UpstreamError`."""
+        since = self._token
         try:
-            changed, token = await self._ask(self._token)
+            changed, token = await self._ask(since)
         except errors.NotFoundError as error:
             if error.status != GONE:
                 raise
-            changed, token = await self._ask(None)
+            since = None
+            changed, token = await self._ask(since)
+        if since is None:
             self._known.clear()
         for resource in changed:
             if resource.get("deleted") or resource.get("hidden"):

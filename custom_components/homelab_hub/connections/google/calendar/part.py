@@ -7,20 +7,18 @@ from typing import Any, Final
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
-from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
-from homeassistant.util import dt as dt_util
 
 from ....connector.account import Account
 from ..asking import Asking
+from ..clock import now
 from .client import CalendarClient, connect
 from .entity import GoogleCalendarEntity
 from .followed import FollowedCalendar
 from .listing import CalendarList
 from .pace import list_interval
 from .push import THE_LIST, Push
-from .signals import SIGNAL_EVENTS_CHANGED
-from .stores import calendar_store
+from .stores import remove_other_events
 
 PLATFORMS: Final = frozenset({Platform.CALENDAR})
 
@@ -54,8 +52,9 @@ class CalendarPart:
         """Read what is on disk."""
         await asyncio.gather(self.listing.load(), self._push.load())
         await self._follow_the_list()
-        if known := self.listing.all():
-            await self._forget_others(facts.id for facts in known)
+        if self.listing.all():
+            await remove_other_events(self._hass, self.account.entry.entry_id, self.calendars)
+            self._forget_entities()
 
     def add_entities(
         self, platform: Platform, async_add_entities: AddConfigEntryEntitiesCallback
@@ -71,8 +70,7 @@ class CalendarPart:
         self._follower.start()
         for calendar in self.calendars.values():
             calendar.follower.start()
-            # Triggers set their alarms by what was stored.
-            async_dispatcher_send(self._hass, SIGNAL_EVENTS_CHANGED, calendar.unique_id)
+            calendar.announce()
 
     async def stop(self) -> None:
         """End, with everything stored."""
@@ -122,14 +120,8 @@ class CalendarPart:
             if (known := self.calendars.get(calendar_id)) is not None:
                 known.learn(facts)
             else:
-                new.append(
-                    FollowedCalendar(
-                        self.client,
-                        facts,
-                        told=self._push.tells,
-                        vanished=self._follower.ask_now,
-                    )
-                )
+                again = self._follower.ask_now
+                new.append(FollowedCalendar(self.client, facts, self._push, vanished=again))
         await asyncio.gather(*(calendar.load() for calendar in new))
         self.calendars |= {calendar.facts.id: calendar for calendar in new}
         if self._add is not None:
@@ -142,29 +134,29 @@ class CalendarPart:
         """Follow a calendar no more, and delete what is left of it."""
         await calendar.follower.stop()
         await calendar.copy.remove()
-        await self._forget_others([])
+        self._forget_entities()
 
-    async def _forget_others(self, known: Iterable[str]) -> None:
-        """Delete the copies of calendars that are not followed, and all entities without one."""
-        entry_id = self.account.entry.entry_id
-        for calendar_id in known:
-            if calendar_id not in self.calendars:
-                await calendar_store(self._hass, entry_id, calendar_id).async_remove()
-        followed = {calendar.unique_id for calendar in self.calendars.values()}
+    @callback
+    def _forget_entities(self) -> None:
+        """Take entities out of the registry whose calendar is not followed any more."""
+        followed = {view.unique_id for one in self.calendars.values() for view in one.views}
         registry = er.async_get(self._hass)
+        entry_id = self.account.entry.entry_id
         for entity in er.async_entries_for_config_entry(registry, entry_id):
             if entity.domain == Platform.CALENDAR and entity.unique_id not in followed:
                 registry.async_remove(entity.entity_id)
 
     @callback
     def _add_entities(self, calendars: Iterable[FollowedCalendar]) -> None:
-        """Add an entity for each of these calendars."""
+        """Add the entities of these calendars, those of the calendars themselves first."""
         assert self._add is not None
-        self._add(GoogleCalendarEntity(self.account.entry, calendar) for calendar in calendars)
+        views = [view for calendar in calendars for view in calendar.views]
+        views.sort(key=lambda view: view.special is not None)
+        self._add(GoogleCalendarEntity(self.account.entry, view) for view in views)
 
     def _interval(self) -> float:
         """Return the seconds until the list is asked for again."""
-        return list_interval(dt_util.utcnow().timestamp(), told=self._push.tells(THE_LIST))
+        return list_interval(now(), told=self._push.tells(THE_LIST))
 
     @callback
     def _told(self, place: str) -> None:

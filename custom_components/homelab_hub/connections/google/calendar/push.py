@@ -1,46 +1,38 @@
 """Google tells of changes by itself, where it can reach Home Assistant.
 
-developers.google.com/workspace/calendar/api/guides/push. A channel is trusted to tell once its
-first message has arrived. Messages say nothing but that there is something to ask for.
+What channels are is in `channels`. They outlive a restart of Home Assistant, which takes them up
+again before it asks what has changed, so that nothing is missed between. When an account is
+unloaded they are closed; the webhook, with its address at Home Assistant Cloud, stays until the
+account is removed. A channel that nobody here knows of, since its answer was lost or Home Assistant
+died, is closed when it tells of something.
 """
 
+import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
 from hmac import compare_digest
 import secrets
 from typing import Any, Final
-import uuid
 
 from aiohttp.web import Request, Response
 from homeassistant.components import webhook
-from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.network import NoURLAvailableError
-from homeassistant.util import dt as dt_util
+from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
+from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 
+from ....connector.actor import Actor, acting
 from ....const import DOMAIN
 from ....upstream import errors
+from .address import CLOUD, NotNowError, address_of, forget_address
+from .channels import Channel, close_channel, new_channel, open_channel
 from .client import CalendarClient
 from .stores import channel_store
 
-# As long as Google lets a channel live, in seconds, and when it is replaced before its end.
-LIFETIME: Final = 604_800
-RENEW_BEFORE: Final = 86_400.0
 SAVE_DELAY: Final = 30
+# So long a channel may take to be closed while an account is unloaded.
+PATIENCE: Final = 10.0
 # The place that stands for the list of calendars.
 THE_LIST: Final = ""
 # What Google says when no other request helps.
 _FINAL: Final = (errors.BadRequestError, errors.CredentialsError, errors.ForbiddenError)
-
-
-@dataclass(slots=True, kw_only=True)
-class Channel:
-    """A channel that is open; `expires` is Unix time, `works` whether a message has arrived."""
-
-    id: str
-    resource_id: str
-    address: str
-    expires: float
-    works: bool = False
 
 
 class Push:
@@ -52,11 +44,12 @@ class Push:
         self._client = client
         self._told = told
         self._store = channel_store(client.hass, client.account.entry.entry_id)
-        self._webhook_id = webhook.async_generate_id()
+        self._webhook_id = ""
         self._token = secrets.token_urlsafe(32)
         self._channels: dict[str, Channel] = {}
         self._refused: set[str] = set()
-        self._listens = False
+        self._closing: set[str] = set()
+        self._deaf: list[CALLBACK_TYPE] = []
 
     async def load(self) -> None:
         """Take up the channels that were open when Home Assistant stopped."""
@@ -65,53 +58,70 @@ class Push:
             self._channels = {
                 place: Channel(**channel) for place, channel in stored["channels"].items()
             }
+        if self._channels:
+            self._listen()
 
     def tells(self, place: str) -> bool:
         """Return whether Google tells of changes there."""
         channel = self._channels.get(place)
-        return channel is not None and channel.works and channel.expires > _now()
+        return channel is not None and channel.is_relied_on
+
+    @callback
+    def found(self, place: str) -> None:
+        """Take it that something was found there; a channel that did not tell is not relied on.
+
+        Otherwise Google would hardly be asked while its messages no longer arrive.
+        """
+        channel = self._channels.get(place)
+        if channel is not None and channel.missed():
+            self._save()
 
     async def follow(self, places: Iterable[str]) -> None:
         """Have a channel for each of these places and no other, as far as Google can reach us."""
         wanted = set(places)
-        address = await self._address()
-        for place in list(self._channels):
-            if address is None or place not in wanted or self._channels[place].address != address:
-                await self._close(self._channels.pop(place))
+        if not self._webhook_id:
+            # On disk before anybody is told of it, so that there is never another one.
+            self._webhook_id = webhook.async_generate_id()
+            await self._store.async_save(self._stored())
+        self._listen()
+        try:
+            address = await address_of(self._hass, self._webhook_id)
+        except NotNowError:
+            return
+        for place, channel in list(self._channels.items()):
+            if place not in wanted or channel.address != address:
+                del self._channels[place]
+                await self._close(channel)
+                self._save()
         if address is None:
             return
-        self._listen()
         for place in wanted - self._refused:
-            channel = self._channels.get(place)
-            if channel is None or channel.expires - _now() < RENEW_BEFORE:
+            before = self._channels.get(place)
+            if before is None or before.ends_soon:
                 await self._open(place, address)
 
     async def stop(self) -> None:
-        """Close all channels."""
-        for channel in self._channels.values():
-            await self._close(channel)
-        self._channels.clear()
-        if self._listens:
-            webhook.async_unregister(self._hass, self._webhook_id)
-            self._listens = False
-        await self._store.async_remove()
+        """Close all channels; those that cannot be closed are taken up when this is loaded."""
+        for deaf in self._deaf:
+            deaf()
+        self._deaf.clear()
+        if not self._webhook_id:
+            return
+        places = list(self._channels)
+        async with asyncio.TaskGroup() as group:
+            closing = [group.create_task(self._close_soon(self._channels[one])) for one in places]
+        for place, closed in zip(places, closing, strict=True):
+            if closed.result():
+                del self._channels[place]
+        await self._store.async_save(self._stored())
 
     async def _open(self, place: str, address: str) -> None:
         """Open a channel in place of the one there is; without one, Google is asked as before."""
-        channel_id = str(uuid.uuid4())
-        asked = {
-            "id": channel_id,
-            "type": "web_hook",
-            "address": address,
-            "token": self._token,
-            "params": {"ttl": str(LIFETIME)},
-        }
         earlier = self._channels.get(place)
-        channel = Channel(id=channel_id, resource_id="", address=address, expires=_now() + LIFETIME)
         # The first message may arrive before the answer.
-        self._channels[place] = channel
+        self._channels[place] = channel = new_channel(address)
         try:
-            answer = await self._client.watch(None if place == THE_LIST else place, asked)
+            await open_channel(self._client, place or None, channel, self._token)
         except errors.UpstreamError as error:
             if isinstance(error, _FINAL):
                 self._refused.add(place)
@@ -120,82 +130,101 @@ class Push:
             else:
                 self._channels[place] = earlier
             return
-        channel.resource_id = answer["resourceId"]
-        channel.expires = int(answer["expiration"]) / 1000
-        self._store.async_delay_save(self._stored, SAVE_DELAY)
+        self._save()
         if earlier is not None:
             await self._close(earlier)
 
-    async def _close(self, channel: Channel) -> None:
-        """Close a channel; one that cannot be closed ends by itself."""
-        try:
-            await self._client.stop_channel(channel.id, channel.resource_id)
-        except errors.UpstreamError:
-            return
+    async def _close(self, channel: Channel) -> bool:
+        """Close a channel; return whether it is."""
+        return await close_channel(self._client, channel.id, channel.resource_id)
 
-    async def _address(self) -> str | None:
-        """Return where Google can reach us, None if it cannot: it insists on HTTPS."""
-        if (address := await self._cloud_address()) is not None:
-            return address
+    async def _close_soon(self, channel: Channel) -> bool:
+        """Close a channel; return whether that went quickly enough."""
         try:
-            address = webhook.async_generate_url(
-                self._hass, self._webhook_id, allow_internal=False, allow_ip=False
-            )
-        except NoURLAvailableError:
-            return None
-        return address if address.startswith("https://") else None
-
-    async def _cloud_address(self) -> str | None:
-        """Return the address at Home Assistant Cloud, where there is a subscription."""
-        if "cloud" not in self._hass.config.components:
-            return None
-        from homeassistant.components import cloud  # not everybody has what it requires
-
-        if not cloud.async_active_subscription(self._hass):
-            return None
-        try:
-            address: str = await cloud.async_get_or_create_cloudhook(self._hass, self._webhook_id)
-        except cloud.CloudNotAvailable:
-            return None
-        return address
+            async with asyncio.timeout(PATIENCE):
+                return await self._close(channel)
+        except TimeoutError:
+            return False
 
     @callback
     def _listen(self) -> None:
-        """Take messages."""
-        if not self._listens:
-            name = f"{self._client.account.entry.title}: calendars"
-            webhook.async_register(self._hass, DOMAIN, name, self._webhook_id, self._message)
-            self._listens = True
+        """Take messages, and look anew when Google may reach us in another way."""
+        if self._deaf:
+            return
+        hass, webhook_id = self._hass, self._webhook_id
+        name = f"{self._client.account.entry.title}: calendars"
+        webhook.async_register(hass, DOMAIN, name, webhook_id, self._message)
+        self._deaf = [
+            lambda: webhook.async_unregister(hass, webhook_id),
+            hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, self._moved),
+        ]
+        if CLOUD in hass.config.components:
+            from homeassistant.components import cloud  # not everybody has what it requires
+
+            self._deaf.append(cloud.async_listen_connection_change(hass, self._connected))
+
+    @callback
+    def _moved(self, event: Event) -> None:
+        """Look for channels anew after the address of Home Assistant was changed."""
+        if "external_url" in event.data:
+            self._told(THE_LIST)
+
+    @callback
+    def _connected(self, _state: object) -> None:
+        """Look for channels anew after Home Assistant Cloud was connected or lost."""
+        self._told(THE_LIST)
 
     async def _message(self, _hass: HomeAssistant, _webhook_id: str, request: Request) -> Response:
         """Take a message, which is in its headers; what is not Google's gets the same answer."""
-        token = request.headers.get("X-Goog-Channel-Token", "")
-        if compare_digest(token.encode(), self._token.encode()):
+        headers = request.headers
+        if compare_digest(headers.get("X-Goog-Channel-Token", "").encode(), self._token.encode()):
             self._heard(
-                request.headers.get("X-Goog-Channel-ID", ""),
-                request.headers.get("X-Goog-Resource-State", ""),
+                headers.get("X-Goog-Channel-ID", ""),
+                headers.get("X-Goog-Resource-ID", ""),
+                headers.get("X-Goog-Resource-State", ""),
             )
         return Response()
 
     @callback
-    def _heard(self, channel_id: str, state: str) -> None:
-        """Tell of a change; the first message only says that the channel works."""
+    def _heard(self, channel_id: str, resource_id: str, state: str) -> None:
+        """Tell of a change, or close a channel that nobody knows of."""
         for place, channel in self._channels.items():
             if channel.id == channel_id:
-                channel.works = True
-                if state != "sync":
+                news = not channel.works
+                if channel.heard(state, resource_id):
                     self._told(place)
+                if news:
+                    self._save()
                 return
+        if channel_id not in self._closing:
+            self._closing.add(channel_id)
+            self._client.account.entry.async_create_background_task(
+                self._hass, self._close_stray(channel_id, resource_id), "close a stray channel"
+            )
+
+    async def _close_stray(self, channel_id: str, resource_id: str) -> None:
+        """Close a channel that is left over."""
+        try:
+            with acting(Actor(component="calendar")):
+                await close_channel(self._client, channel_id, resource_id)
+        finally:
+            self._closing.discard(channel_id)
+
+    @callback
+    def _save(self) -> None:
+        """Write to disk soon."""
+        self._store.async_delay_save(self._stored, SAVE_DELAY)
 
     def _stored(self) -> dict[str, Any]:
         """Return what is written to disk."""
         return {
             "webhook_id": self._webhook_id,
             "token": self._token,
-            "channels": {place: asdict(channel) for place, channel in self._channels.items()},
+            "channels": {place: channel.as_dict() for place, channel in self._channels.items()},
         }
 
 
-def _now() -> float:
-    """Return the time, as Home Assistant's clock has it."""
-    return dt_util.utcnow().timestamp()
+async def forget(hass: HomeAssistant, entry_id: str) -> None:
+    """Delete the webhook's address at Home Assistant Cloud, after the account was unloaded."""
+    if (stored := await channel_store(hass, entry_id).async_load()) is not None:
+        await forget_address(hass, stored["webhook_id"])

@@ -4,8 +4,9 @@ developers.google.com/workspace/calendar/api/v3/reference/events. Everything her
 executor: it touches nothing but its arguments.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from typing import Any, Final
 
 import orjson
@@ -26,13 +27,28 @@ _EPOCH: Final = date(1970, 1, 1).toordinal()
 type Resource = dict[str, Any]
 
 
+class Kind(StrEnum):
+    """What an event is, as far as that decides which entity shows it.
+
+    Birthdays and where one works are of a kind of their own at Google, on the account's own
+    calendar. All that people put on a calendar, focus time and absences too, is the rest.
+    """
+
+    EVENT = "event"
+    BIRTHDAY = "birthday"
+    WORKING_LOCATION = "working_location"
+
+
+_KINDS: Final = {"birthday": Kind.BIRTHDAY, "workingLocation": Kind.WORKING_LOCATION}
+
+
 @dataclass(slots=True, kw_only=True, eq=False)
 class Once:
     """What happens once: an event, or an occurrence of a recurring one that differs from the rest.
 
     `start` and `end` are Unix time. Of whole days (`days`) they are midnight UTC, wherever the
-    days are spent. `raw` is the resource as JSON. `shown` is whether it belongs on a calendar:
-    what the user declined does not. `master` and `original` say which occurrence it replaces.
+    days are spent. `raw` is the resource as JSON. `kind` is None for what belongs on no calendar:
+    the user declined it. `master` and `original` say which occurrence it replaces.
     """
 
     id: str
@@ -40,12 +56,18 @@ class Once:
     end: float
     days: bool
     raw: bytes
-    shown: bool = True
+    kind: Kind | None = Kind.EVENT
     master: str | None = None
     original: float | None = None
+    content: Resource | None = field(default=None, repr=False)
+
+    @property
+    def seen(self) -> Resource:
+        """Return the resource, as far as it is kept, to be looked at and not changed."""
+        return self.resource() if self.content is None else self.content
 
     def resource(self) -> Resource:
-        """Return the resource, as far as it is kept."""
+        """Return the resource, as far as it is kept; it is the caller's."""
         content: Resource = orjson.loads(self.raw)
         return content
 
@@ -92,10 +114,11 @@ def read_page(body: bytes, zone: str) -> Page:
     )
 
 
-def read(resource: Resource, zone: str) -> Item:
-    """Return an event; `zone` is that of its calendar."""
-    # A copy, as what orjson returns keeps the kilobytes that it was written into.
-    raw = bytes(memoryview(orjson.dumps(resource)))
+def read(resource: Resource, zone: str, raw: bytes | None = None) -> Item:
+    """Return an event; `zone` is that of its calendar, `raw` its JSON, if that is at hand."""
+    if raw is None:
+        # A copy, as what orjson returns keeps the kilobytes that it was written into.
+        raw = bytes(memoryview(orjson.dumps(resource)))
     master = resource.get("recurringEventId")
     started = resource.get("originalStartTime")
     original = moment(started) if started else None
@@ -107,7 +130,7 @@ def read(resource: Resource, zone: str) -> Item:
         end=moment(resource.get("end") or resource["start"]),
         days="date" in resource["start"],
         raw=raw,
-        shown=_is_shown(resource),
+        kind=_kind(resource),
         master=master,
         original=original,
     )
@@ -124,7 +147,7 @@ def read(resource: Resource, zone: str) -> Item:
         end=once.end,
         days=once.days,
         raw=raw,
-        shown=once.shown,
+        kind=once.kind,
         recurrence=recurrence,
     )
 
@@ -157,11 +180,10 @@ def instance_id(master: str, original: float, *, days: bool) -> str:
     return f"{master}_{datetime.fromtimestamp(original, UTC):{form}}"
 
 
-def _is_shown(resource: Resource) -> bool:
-    """Return whether an event belongs on a calendar."""
-    if resource.get("eventType") == "workingLocation":
-        return False
-    return not any(
+def _kind(resource: Resource) -> Kind | None:
+    """Return what an event is, None if the user declined it."""
+    declined = any(
         guest.get("self") and guest.get("responseStatus") == "declined"
         for guest in resource.get("attendees", ())
     )
+    return None if declined else _KINDS.get(resource.get("eventType", ""), Kind.EVENT)

@@ -32,7 +32,7 @@ def shown(occurrence: Occurrence, series: Resource | None = None) -> ShownEvent:
     Its `uid` is Google's id of the event or of its series, `recurrence_id` that of the occurrence.
     """
     event = occurrence.event
-    resource = event.resource()
+    resource = event.seen
     start, end = times(occurrence)
     return ShownEvent(
         start=start,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.helpers import config_validation as cv, llm
@@ -12,6 +13,7 @@ import probatio
 from ....assistant.outsiders import one_line, outside_data, shortened
 from . import fields
 from .free_time import Search, Span, free
+from .resource import Kind
 from .tool import HOUR, TIME, CalendarTool, calendar_of, period
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ MOST_EVENTS: Final = 40
 _DESCRIPTION: Final = 300
 _LINE: Final = 200
 _TEXTS: Final = 8_000
+_TOLD: Final = frozenset({Kind.EVENT, Kind.BIRTHDAY})
 # Invitations are written by strangers, so what is read is from outside.
 READING: Final = llm.ToolAnnotations(
     read_only=True, destructive=False, idempotent=True, open_world=True
@@ -75,15 +78,12 @@ async def _find_events(part: CalendarPart, arguments: Mapping[str, Any]) -> Json
     start, end = period(arguments)
     asked = arguments.get("calendar")
     calendars = [calendar_of(part, asked)] if asked else list(part.calendars.values())
-    query = arguments["query"].casefold().split()
+    words = arguments["query"].casefold().split()
     found: list[tuple[float, dict[str, JsonValueType]]] = []
     for calendar in calendars:
-        for occurrence in await calendar.copy.between(start.timestamp(), end.timestamp()):
-            event = calendar.shown(occurrence)
-            texts = (event.summary, event.location or "", event.description or "")
-            text = " ".join(texts).casefold()
-            if not all(word in text for word in query):
-                continue
+        for occurrence, event in await calendar.view.find(
+            start.timestamp(), end.timestamp(), words=words, kinds=_TOLD
+        ):
             told: dict[str, JsonValueType] = {
                 "event_id": event.uid,
                 "occurrence_id": event.recurrence_id,
@@ -126,6 +126,6 @@ async def _find_free_time(part: CalendarPart, arguments: Mapping[str, Any]) -> J
             "start": datetime.fromtimestamp(begin, zone).isoformat(timespec="minutes"),
             "end": datetime.fromtimestamp(finish, zone).isoformat(timespec="minutes"),
         }
-        for begin, finish in free(busy, search)
+        for begin, finish in islice(free(busy, search), MOST_EVENTS)
     ]
-    return {"free": spans[:MOST_EVENTS]}
+    return {"free": spans}

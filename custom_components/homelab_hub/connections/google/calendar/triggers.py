@@ -1,10 +1,12 @@
 """Triggers for events that begin or end, to the second.
 
 Home Assistant's own look at a calendar every quarter of an hour, and miss what is put on it for
-the next minutes. These look again whenever something has changed.
+the next minutes. These look again whenever something has changed. What has begun before anybody
+here knew of it triggers late, rather than never, unless that is too long ago.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, override
 
@@ -26,14 +28,17 @@ from homeassistant.util import dt as dt_util
 import probatio
 
 from ....const import DOMAIN
-from .signals import SIGNAL_EVENTS_CHANGED, unique_id_of
+from ..clock import now
+from .signals import SIGNAL_EVENTS_CHANGED
 
 if TYPE_CHECKING:
-    from .followed import FollowedCalendar
     from .index import Occurrence
+    from .view import View
 
 # How far ahead alarms are set, in seconds.
 AHEAD: Final = 86_400.0
+# How late one may be, in seconds: longer than Google is left alone by day.
+LATE: Final = 900.0
 _SCHEMA: Final = probatio.Schema(
     {
         probatio.Required(CONF_OPTIONS, default={}): {
@@ -43,8 +48,20 @@ _SCHEMA: Final = probatio.Schema(
     }
 )
 
-type Alarm = tuple[float, str, Occurrence]
-"""When it is due (Unix time), the calendar's entity, and what begins or ends."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """When it is due (Unix time), whose calendar's (`unique_id`), and for what begins or ends."""
+
+    due: float
+    unique_id: str
+    view: View
+    occurrence: Occurrence
+
+    @property
+    def key(self) -> tuple[str, str, float]:
+        """Return what tells it from others, so that it triggers once."""
+        return self.unique_id, self.occurrence.id, self.due
 
 
 class EventTrigger(Trigger):
@@ -89,6 +106,14 @@ class EventEndedTrigger(EventTrigger):
     border = "end"
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """An entity that is watched, and since when (Unix time): nothing before that triggers."""
+
+    entity_id: str
+    since: float
+
+
 class Alarms(TargetEntityChangeTracker):
     """The alarms of one trigger."""
 
@@ -105,8 +130,8 @@ class Alarms(TargetEntityChangeTracker):
         self._border = border
         self._offset = offset
         self._run = run
-        self._entities: dict[str, str] = {}
-        self._due: list[Alarm] = []
+        self._watched: dict[str, Watched] = {}
+        self._rung: set[tuple[str, str, float]] = set()
         self._cancel: CALLBACK_TYPE | None = None
         self._deaf = async_dispatcher_connect(hass, SIGNAL_EVENTS_CHANGED, self._changed)
 
@@ -115,12 +140,14 @@ class Alarms(TargetEntityChangeTracker):
     def _handle_entities_update(self, tracked_entities: set[str]) -> None:
         """Set alarms for other calendars."""
         registry = er.async_get(self._hass)
-        self._entities = {
-            entry.unique_id: entity_id
+        before, at = self._watched, now()
+        self._watched = {
+            entry.unique_id: Watched(entity_id, known.since if known else at)
             for entity_id in tracked_entities
             if (entry := registry.async_get(entity_id)) and entry.platform == DOMAIN
+            for known in (before.get(entry.unique_id),)
         }
-        self._set()
+        self._look()
 
     @override
     def _unsubscribe(self) -> None:
@@ -131,56 +158,52 @@ class Alarms(TargetEntityChangeTracker):
 
     @callback
     def _changed(self, unique_id: str) -> None:
-        """Set the alarms anew when a calendar has changed."""
-        if unique_id in self._entities:
-            self._ring(dt_util.utcnow())
+        """Look again when a calendar has changed."""
+        if unique_id in self._watched:
+            self._look()
 
     @callback
-    def _ring(self, now: datetime) -> None:
-        """Run the action for what is due, and set the next alarm."""
-        while self._due and self._due[0][0] <= now.timestamp():
-            _, entity_id, occurrence = self._due.pop(0)
-            calendar = self._calendar(entity_id)
-            if calendar is None:
-                continue
-            payload = {
-                "event": self._border,
-                "offset": self._offset,
-                "entity_id": entity_id,
-                "calendar_event": calendar.shown(occurrence).as_dict(),
-            }
-            self._run(payload, "calendar event")
-        self._set()
-
-    @callback
-    def _set(self) -> None:
-        """Find what is due next, and wake up then."""
+    def _look(self, _now: datetime | None = None) -> None:
+        """Run the action for what is due, and wake up for what is due next."""
         self._clear()
-        now = dt_util.utcnow().timestamp()
-        self._due = sorted(self._find(now), key=lambda alarm: alarm[0])
-        wake = self._due[0][0] if self._due else now + AHEAD
+        at = now()
+        alarms = sorted(self._find(at), key=lambda alarm: alarm.due)
+        self._rung = {key for key in self._rung if key[2] > at - LATE}
+        wake = at + AHEAD
+        for alarm in alarms:
+            if alarm.due > at:
+                wake = alarm.due
+                break
+            self._ring(alarm)
         self._cancel = async_track_point_in_utc_time(
-            self._hass, self._ring, dt_util.utc_from_timestamp(wake)
+            self._hass, self._look, dt_util.utc_from_timestamp(wake)
         )
 
-    def _find(self, now: float) -> Iterator[Alarm]:
-        """Yield the alarms of the next time."""
-        offset = self._offset.total_seconds()
-        for entity_id in self._entities.values():
-            calendar = self._calendar(entity_id)
-            if calendar is None or calendar.copy.events is None:
-                continue
-            for occurrence in calendar.copy.events.between(now - offset, now - offset + AHEAD):
-                border = occurrence.start if self._border == "start" else occurrence.end
-                if now < border + offset <= now + AHEAD:
-                    yield border + offset, entity_id, occurrence
+    @callback
+    def _ring(self, alarm: Alarm) -> None:
+        """Run the action."""
+        self._rung.add(alarm.key)
+        payload = {
+            "event": self._border,
+            "offset": self._offset,
+            "entity_id": self._watched[alarm.unique_id].entity_id,
+            "calendar_event": alarm.view.calendar.shown(alarm.occurrence).as_dict(),
+        }
+        self._run(payload, "calendar event")
 
-    def _calendar(self, entity_id: str) -> FollowedCalendar | None:
-        """Return the calendar of an entity, None if its account is not loaded."""
-        for unique_id, name in self._entities.items():
-            if name == entity_id:
-                return _followed(self._hass, unique_id)
-        return None
+    def _find(self, at: float) -> Iterator[Alarm]:
+        """Yield the alarms of the next time, and those of a while ago that did not ring."""
+        offset = self._offset.total_seconds()
+        for unique_id, watched in self._watched.items():
+            if (view := _view(self._hass, unique_id)) is None:
+                continue
+            first = max(watched.since, at - LATE)
+            for occurrence in view.between(first - offset, at - offset + AHEAD):
+                border = occurrence.start if self._border == "start" else occurrence.end
+                due = border + offset
+                alarm = Alarm(due=due, unique_id=unique_id, view=view, occurrence=occurrence)
+                if first < due <= at + AHEAD and alarm.key not in self._rung:
+                    yield alarm
 
     def _clear(self) -> None:
         """Wake up no more."""
@@ -194,8 +217,8 @@ def _calendars_of(entities: set[str]) -> set[str]:
     return {entity_id for entity_id in entities if split_entity_id(entity_id)[0] == CALENDAR}
 
 
-def _followed(hass: HomeAssistant, unique_id: str) -> FollowedCalendar | None:
-    """Return a calendar that is followed, by the unique id of its entity."""
+def _view(hass: HomeAssistant, unique_id: str) -> View | None:
+    """Return what an entity shows, by its unique id; None if its account is not loaded."""
     for entry in hass.config_entries.async_entries(DOMAIN):
         # One that is just being loaded has its calendars too.
         parts: Any = getattr(getattr(entry, "runtime_data", None), "parts", ())
@@ -203,6 +226,7 @@ def _followed(hass: HomeAssistant, unique_id: str) -> FollowedCalendar | None:
             if part.name != "calendar":
                 continue
             for calendar in part.calendars.values():
-                if unique_id_of(entry.entry_id, calendar.facts.id) == unique_id:
-                    return calendar  # type: ignore[no-any-return]  # parts are imported where there is an account
+                for view in calendar.views:
+                    if view.unique_id == unique_id:
+                        return view  # type: ignore[no-any-return]  # parts are imported where there is an account
     return None

@@ -6,8 +6,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import instance_id
 from homeassistant.util import slugify
 
-from ....backups import destination
-from ....backups.destination import Destination
+from ....backup_agents import destination
+from ....backup_agents.destination import Destination
 from ....connector.account import Account
 from ....connector.words import words
 from .client import DriveClient

@@ -62,6 +62,15 @@ class DriveClient:
         """Change what is known of a file."""
         await self.files.update(fileId=file_id, body=body, fields="id").execute()
 
+    async def move(self, file: Mapping[str, Any], folder: str) -> None:
+        """Put a file, of which `id` and `parents` are known, into another folder."""
+        await self.files.update(
+            fileId=file["id"],
+            addParents=folder,
+            removeParents=",".join(file["parents"]),
+            fields="id",
+        ).execute()
+
     async def delete(self, file_id: str) -> None:
         """Delete a file for ever."""
         await self.files.delete(fileId=file_id).execute()

@@ -4,19 +4,18 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 import hashlib
-import random
 from typing import Final
 
 from homeassistant.core import HomeAssistant
 
-from ....backups.errors import DamagedError
+from ....backup_agents.errors import DamagedError
+from ....backup_agents.progress import pause_after
 from ....upstream import errors
 from ....upstream.google_requests import GoogleRequest
 from ....upstream.retry import PASSING
 
 # How often in a row it may break off without having come further.
 TRIES: Final = 6
-LONGEST_PAUSE: Final = 60.0
 GATHERED: Final = 2**20
 PARTIAL: Final = 206
 
@@ -49,8 +48,7 @@ async def content(
             failures = 1 if position > before else failures + 1
             if failures >= TRIES:
                 raise
-            pause = max(error.retry_after or 0.0, min(LONGEST_PAUSE, 2.0**failures))
-            await sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - no secret
+            await sleep(pause_after(failures, error))
     found = await digest.hexdigest()
     if position > size or (md5 is not None and found != md5):
         raise DamagedError("what arrived is not what is stored")

@@ -1,25 +1,30 @@
 """What the actions for Drive do, and what they answer."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import suppress
 from functools import partial
 import re
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant
 
-from ....backups.errors import DamagedError, StorageFullError
-from ....backups.source import FileSource
+from ....backup_agents.errors import DamagedError, StorageFullError
+from ....backup_agents.progress import pause_after
+from ....backup_agents.source import FileSource
 from ....documents.files_in import Incoming, incoming
 from ....documents.files_out import target, write
 from ....documents.refusals import not_written, refusal
 from ....upstream import errors
 from ....upstream.endpoints import endpoint
+from ....upstream.retry import PASSING
+from ....upstream.secret import Secret
 from . import fields
 from .client import DriveClient, quoted
 from .content import content
 from .folder import Folders
 from .formats import FORMATS, GOOGLE, OFFERED, TEXTS, ending_of
-from .resumable import Announced, ResumableUploads
+from .resumable import Announced, File, ResumableUploads
 from .vault import FULL
 
 type Answer = dict[str, Any]
@@ -60,10 +65,8 @@ class Deeds:
     async def upload(self, data: Data) -> Answer:
         """Upload a file; return it as Drive has it."""
         async with incoming(self._hass, data["file"]) as file:
-            folder = await self._folders.get(data["folder"])
-            body = {"name": data.get("name") or file.name, "parents": [folder]}
             try:
-                made = await self._send(file, body)
+                made = await self._upload(file, data["folder"], data.get("name") or file.name)
             except errors.QuotaError as error:
                 if error.reason == FULL:
                     raise StorageFullError("Drive is full") from error
@@ -133,33 +136,54 @@ class Deeds:
         )
         return shown(await self._client.get(data[fields.FILE_ID], SHOWN))
 
-    async def _send(self, file: Incoming, body: Data) -> Mapping[str, Any]:
-        """Send a file, and go on where it broke off."""
+    async def _upload(self, file: Incoming, folder: str, name: str) -> File:
+        """Upload a file into a folder; nothing is left of one that does not arrive as it was."""
+
+        async def begin(parent: str) -> Secret:
+            request = self._client.files.create(
+                body={"name": name, "parents": [parent]},
+                media_body=Announced(file.size, file.mime_type),
+                fields=f"{SHOWN},trashed",
+            )
+            return await self._sessions.begin(request, file.size, file.mime_type)
+
         source = FileSource(self._hass, file.path, file.size, owned=False)
-        request = self._client.files.create(
-            body=body, media_body=Announced(file.size, file.mime_type), fields=SHOWN
-        )
-        session = await self._sessions.begin(request, file.size, file.mime_type)
-        reached: int | Mapping[str, Any] = 0
-        failures = 0
-        while isinstance(reached, int):
-            before = reached
-            try:
-                reached = await self._sessions.send(
-                    session, source.read, (reached, file.size), file.size, arrived=lambda _: None
-                )
-            except errors.UpstreamError as error:
-                failures += 1
-                if failures >= TRIES or isinstance(error, errors.QuotaError):
-                    await self._sessions.cancel(session)
-                    raise
-                reached = await self._sessions.ask(session, file.size)
-            if isinstance(reached, int) and reached > before:
-                failures = 0
-        if "md5Checksum" in reached and reached["md5Checksum"] != await source.md5():
-            await self._client.delete(reached["id"])
+        session = await self._folders.put(folder, begin)
+        try:
+            made = await self._send(session, source)
+        except BaseException:
+            with suppress(errors.UpstreamError):
+                await self._sessions.cancel(session)
+            raise
+        if "md5Checksum" in made and made["md5Checksum"] != await source.md5():
+            await self._client.delete(made["id"])
             raise DamagedError("what arrived is not what was sent")
-        return reached
+        await self._folders.out_of_trash(folder, made)
+        return made
+
+    async def _send(self, session: Secret, source: FileSource) -> File:
+        """Send a file, and go on where it broke off."""
+        reached: int | File | None = 0
+        furthest = failures = 0
+
+        def arrived(size: int, sure: bool) -> None:
+            nonlocal furthest, failures
+            if sure and size > furthest:
+                furthest, failures = size, 0
+
+        while True:
+            try:
+                if reached is None:
+                    reached = await self._sessions.ask(session, source.size)
+                return await self._sessions.finish(
+                    session, source.read, source.size, reached=reached, arrived=arrived
+                )
+            except PASSING as error:
+                failures += 1
+                if failures >= TRIES:
+                    raise
+                await asyncio.sleep(pause_after(failures, error))
+            reached = None
 
     async def _write(self, path: Any, pieces: AsyncGenerator[bytes]) -> int:
         """Write a file; the disk's refusal is told too."""

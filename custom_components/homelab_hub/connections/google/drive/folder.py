@@ -1,7 +1,11 @@
 """The folders that backups and files go into: made by us, since `drive.file` sees no others."""
 
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 import hashlib
+from typing import Any
 
+from ....upstream import errors
 from .client import FOLDER, DriveClient, having
 from .metadata import mark
 
@@ -16,24 +20,43 @@ class Folders:
         self._client = client
         self._instance = instance
         self._ids: dict[str, str] = {}
+        self._looking = asyncio.Lock()
 
     async def get(self, path: str) -> str:
         """Return the id of a folder, which is made if it is not there.
 
         It is known by a property, so it stays the same when a person renames or moves it.
         """
-        if (known := self._ids.get(path)) is not None:
-            return known
-        parent, reached = ROOT, ""
-        for name in filter(None, (part.strip() for part in path.split("/"))):
-            reached = f"{reached}/{name}"
-            parent = await self._find(reached) or await self._make(reached, name, parent)
-        self._ids[path] = parent
-        return parent
+        async with self._looking:  # else two who look at once would make two
+            if (known := self._ids.get(path)) is not None:
+                return known
+            parent, reached = ROOT, ""
+            for name in filter(None, (part.strip() for part in path.split("/"))):
+                reached = f"{reached}/{name}"
+                parent = await self._find(reached) or await self._make(reached, name, parent)
+            self._ids[path] = parent
+            return parent
 
-    def forget(self, path: str) -> None:
-        """Look again the next time: the folder was deleted."""
-        self._ids.pop(path, None)
+    async def put[T](self, path: str, put: Callable[[str], Awaitable[T]]) -> T:
+        """Return what `put` does with the id of a folder; a new one if somebody deleted it."""
+        try:
+            return await put(await self.get(path))
+        except errors.NotFoundError:
+            self.forget()
+            return await put(await self.get(path))
+
+    async def out_of_trash(self, path: str, file: Mapping[str, Any]) -> None:
+        """Move a file on if its folder is in the trash, where it would be deleted in a month.
+
+        `id`, `parents` and `trashed` have to be known of it.
+        """
+        if file["trashed"]:
+            self.forget()
+            await self._client.move(file, await self.get(path))
+
+    def forget(self) -> None:
+        """Look again the next time: some folder was deleted."""
+        self._ids.clear()
 
     async def _find(self, path: str) -> str | None:
         """Return the id of a folder that was made before."""

@@ -43,6 +43,30 @@ class DriveShelf:
             found = [file for file in found if seen.isdisjoint(file.get("parents", ()))]
         return Page(title=title, items=[_item(file) for file in found])
 
+    async def search(self, place: str, text: str) -> list[Item]:
+        """Return what has words in its name or content, the best first; below a folder, if any."""
+        found = await self._client.search(query_of(text), FIELDS, limit=MOST)
+        if place:
+            below = await self._below(place)
+            found = [file for file in found if not below.isdisjoint(file.get("parents", ()))]
+        return [_item(file) for file in found]
+
+    async def _below(self, folder: str) -> set[str]:
+        """Return the ids of a folder and of all folders in it, however deep."""
+        folders = await self._client.search(
+            f"mimeType = '{FOLDER}' and trashed = false", "id,parents"
+        )
+        inside: dict[str, list[str]] = {}
+        for one in folders:
+            for parent in one.get("parents", ()):
+                inside.setdefault(parent, []).append(one["id"])
+        below, waiting = set[str](), [folder]
+        while waiting:
+            if (one_id := waiting.pop()) not in below:
+                below.add(one_id)
+                waiting += inside.get(one_id, ())
+        return below
+
     async def kind_of(self, place: str) -> str:
         """Return the type of a file."""
         return _type_of(await self._client.get(place, "id,mimeType"))

@@ -13,7 +13,7 @@ from typing import Any, Final
 from homeassistant.components.backup import AgentBackup, suggested_filename
 from homeassistant.util import dt as dt_util
 
-from ....backups.vault import Stored
+from ....backup_agents.vault import Stored
 
 OURS: Final = "homelab_hub"
 BACKUP: Final = "backup"

@@ -12,7 +12,7 @@ from homeassistant.helpers.selector import (
 )
 import probatio
 
-from ....backups.keep_rules import PERIODS
+from ....backup_agents.keep_rules import PERIODS
 from .const import CONF_DRIVE, CONF_FOLDER, CONF_TEST_DAYS, CONF_WATCHED, DEFAULT_FOLDER
 
 MOST_KEPT: Final = 1000

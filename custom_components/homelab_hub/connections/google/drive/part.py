@@ -1,15 +1,18 @@
 """Google Drive as a part of an entry."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from ....backups.destination import Destination
+from ....backup_agents.destination import Destination
 from ....connector.account import Account
 from ....connector.actor import Actor, acting
+from ....connector.capabilities import Capability
+from ....connector.errors import CapabilityPausedError, ConnectionPausedError, NotAllowedError
 from ....upstream import errors
 from ..asking import Asking
 from .client import DriveClient
@@ -24,6 +27,7 @@ from .watch import Watch
 PLATFORMS: Final = frozenset({Platform.EVENT, Platform.SENSOR})
 WATCH_SECONDS: Final = 120.0
 ACTOR: Final = Actor(component="drive")
+_PAUSED: Final = (CapabilityPausedError.key, ConnectionPausedError.key)
 
 
 class DrivePart:
@@ -83,6 +87,7 @@ class DrivePart:
     def start(self) -> None:
         """Begin to follow what changes at Google."""
         self.account.entry.async_on_unload(self.backups.listen(self._backups_changed))
+        self.account.entry.async_on_unload(self.account.listen(self._account_changed))
         self.backups.start()
         if self._asking is not None:
             self._asking.start()
@@ -118,6 +123,16 @@ class DrivePart:
         """Call the listener after each change, until the returned function is called."""
         self._listeners.add(listener)
         return lambda: self._listeners.discard(listener)
+
+    @callback
+    def _account_changed(self) -> None:
+        """Go on with a backup at once when a pause that it waits for is over."""
+        progress = self.backups.progress
+        if progress is None or progress.error not in _PAUSED:
+            return
+        with suppress(NotAllowedError):
+            self.account.check(Capability.FILES)
+            self.backups.uploads.try_now()
 
     @callback
     def _backups_changed(self) -> None:

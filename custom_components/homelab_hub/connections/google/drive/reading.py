@@ -1,5 +1,6 @@
 """A file of Drive as text, for a model to read."""
 
+import asyncio
 from typing import Any, Final
 
 from .client import DriveClient
@@ -30,4 +31,8 @@ async def text_of(client: DriveClient, file: dict[str, Any]) -> str:
     request = client.content(file["id"])
     request.headers["Range"] = f"bytes=0-{MOST - 1}"
     async with request.stream() as response:
-        return (await response.content.read(MOST)).decode(errors="replace")
+        try:
+            content = await response.content.readexactly(MOST)
+        except asyncio.IncompleteReadError as short:  # which most files are
+            content = short.partial
+    return content.decode(errors="replace")

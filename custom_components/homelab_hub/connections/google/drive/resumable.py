@@ -18,11 +18,11 @@ from ....upstream.transport import Transport
 
 # Pieces of an upload are multiples of this, but for the last.
 UNIT: Final = 256 * 1024
-FIRST_LEG: Final = 32 * UNIT
-LONGEST_LEG: Final = 4096 * UNIT
-# How long one request is to take, in seconds: what it sends is sure only when it has ended.
-LEG_SECONDS: Final = 30.0
-LEG_TIMEOUT: Final = 3600.0
+# What one request sends, at most: each costs a round trip, in which nothing is sent. What has
+# arrived of one that broke off stays, so there is no other reason for small ones.
+LEG: Final = 4096 * UNIT
+# Enough for a line of 25 kB/s; one that stalls is left long before.
+LEG_TIMEOUT: Final = 12 * 3600.0
 # The longest time in which the network takes nothing.
 STALLED: Final = 60.0
 GONE: Final = (404, 410)
@@ -31,6 +31,8 @@ _TEMPLATE: Final = "drive.files.create"
 
 type Read = Callable[[int, int], AsyncGenerator[bytes]]
 type File = Mapping[str, Any]
+# Is told how many bytes have been sent, and whether Drive has confirmed them.
+type Arrived = Callable[[int, bool], None]
 
 
 class Announced(MediaUpload):  # type: ignore[misc]  # its base has no types
@@ -52,23 +54,6 @@ class Announced(MediaUpload):  # type: ignore[misc]  # its base has no types
     @override
     def resumable(self) -> bool:
         return True
-
-
-class Pace:
-    """How much goes into one request: what takes half a minute, as far as that is known."""
-
-    def __init__(self) -> None:
-        """Begin with little."""
-        self._size = FIRST_LEG
-
-    def end(self, start: int, size: int) -> int:
-        """Return where the leg ends that starts here, of so many bytes in all."""
-        return min(start + self._size, size)
-
-    def took(self, sent: int, seconds: float) -> None:
-        """Learn from a leg."""
-        wanted = int(sent / max(seconds, 0.001) * LEG_SECONDS) // UNIT * UNIT
-        self._size = max(UNIT, min(wanted, LONGEST_LEG))
 
 
 class ResumableUploads:
@@ -107,26 +92,48 @@ class ResumableUploads:
         )
         return _outcome(answer.status, answer.headers, answer.json)
 
-    async def send(
-        self,
-        session: Secret,
-        read: Read,
-        part: tuple[int, int],
-        size: int,
-        *,
-        arrived: Callable[[int], None],
-    ) -> int | File:
-        """Send the bytes from the start of a part to before its end; return what `ask` does.
+    async def finish(
+        self, session: Secret, read: Read, size: int, *, reached: int | File, arrived: Arrived
+    ) -> File:
+        """Send what has not arrived, and return the file; `reached` is what `ask` has said.
 
-        `arrived` is told where the sending is. What `read` raises goes to the caller.
+        What `read` raises goes to the caller.
         """
-        start, stop = part
-        body = _Leg(read, start, stop, arrived)
+        while isinstance(reached, int):
+            arrived(reached, True)
+            before = reached
+            if reached < size:
+                reached = await self._leg(session, read, reached, size, arrived)
+            else:
+                reached = await self.ask(session, size)
+            if isinstance(reached, int) and reached <= before:
+                raise errors.AnswerBrokenError("an upload that does not get on")
+        arrived(size, True)
+        return reached
+
+    async def _leg(
+        self, session: Secret, read: Read, start: int, size: int, arrived: Arrived
+    ) -> int | File:
+        """Send the next bytes; return what `ask` does then."""
+        stop = min(start + LEG, size)
+        try:
+            return await self._send(
+                session, _Leg(read, start, stop, arrived), f"{start}-{stop - 1}/{size}"
+            )
+        except errors.BadRequestError:
+            # Drive may have more, or less, than it last said.
+            reached = await self.ask(session, size)
+            if reached == start:
+                raise
+            return reached
+
+    async def _send(self, session: Secret, body: _Leg, span: str) -> int | File:
+        """Send a part of a file; what its reading raises goes to the caller."""
         try:
             answer = await self._transport.put(
                 _uri(session),
                 data=body,
-                headers={"Content-Range": f"bytes {start}-{stop - 1}/{size}"},
+                headers={"Content-Range": f"bytes {span}"},
                 timeout=LEG_TIMEOUT,
                 idempotent=False,  # what has arrived is asked for first
                 template=_TEMPLATE,
@@ -147,7 +154,7 @@ class ResumableUploads:
 class _Leg(Payload):
     """A part of a file as the body of a request: read while it is sent."""
 
-    def __init__(self, read: Read, start: int, stop: int, arrived: Callable[[int], None]) -> None:
+    def __init__(self, read: Read, start: int, stop: int, arrived: Arrived) -> None:
         """Read from `start` to before `stop`."""
         super().__init__(None)
         self._size = stop - start
@@ -169,7 +176,7 @@ class _Leg(Payload):
                 async with asyncio.timeout(STALLED):
                     await writer.write(piece)
                 position += len(piece)
-                self._arrived(position)
+                self._arrived(position, False)
 
     async def _pieces(self) -> AsyncGenerator[bytes]:
         """Yield the bytes; keep what goes wrong with reading apart from what the network does."""

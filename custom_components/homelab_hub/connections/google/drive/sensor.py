@@ -9,7 +9,7 @@ from homeassistant.components.sensor import SensorDeviceClass, SensorEntity, Sen
 from homeassistant.const import EntityCategory, UnitOfInformation
 from homeassistant.core import callback
 
-from ....backups.sensor import DESCRIPTIONS, BackupDescription
+from ....backup_agents.sensor import DESCRIPTIONS, BackupDescription
 from ....connector.entity import AccountEntity
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Self
 
-from ....backups.destination import Plan
-from ....backups.keep_rules import KeepRules
+from ....backup_agents.destination import Plan
+from ....backup_agents.keep_rules import KeepRules
 from .const import CONF_DRIVE, CONF_FOLDER, CONF_TEST_DAYS, CONF_WATCHED, DEFAULT_FOLDER
 
 

@@ -1,16 +1,15 @@
 """Drive as a place for backups."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from time import monotonic
-from typing import Any, Final
+from typing import Final
 
 from homeassistant.core import HomeAssistant
 
-from ....backups.errors import DamagedError, StorageFullError
-from ....backups.vault import Stored, Upload
+from ....backup_agents.errors import DamagedError, StorageFullError
+from ....backup_agents.vault import Stored, Upload
 from ....upstream import errors
 from ....upstream.endpoints import endpoint
 from ....upstream.google_requests import GoogleRequest
@@ -19,9 +18,10 @@ from .client import DriveClient, having
 from .content import content
 from .folder import Folders
 from .metadata import BACKUP, FIELDS, MIME_TYPE, body_of, key_of, mark, stored_of
-from .resumable import Announced, Pace, ResumableUploads
+from .resumable import Announced, File, ResumableUploads
 
 FULL: Final = "storageQuotaExceeded"
+_UPLOADED: Final = f"{FIELDS},parents,trashed"
 
 
 class DriveVault:
@@ -63,9 +63,7 @@ class DriveVault:
 
     async def find(self, backup_id: str) -> Stored | None:
         """Return one of them."""
-        key = {"backup": key_of(backup_id)}
-        found = await self._search(mark(self._instance, BACKUP) | key)
-        return found[0] if found else None
+        return next(iter(await self._find(backup_id)), None)
 
     async def read(self, stored: Stored) -> AsyncGenerator[bytes]:
         """Return the content, which raises `DamagedError` at its end if it is not what it was."""
@@ -76,6 +74,10 @@ class DriveVault:
         """Delete one."""
         await self._client.delete(stored.id)
 
+    async def _find(self, backup_id: str) -> Sequence[Stored]:
+        """Return what is there of a backup, the newest first: copies may have been made."""
+        return await self._search(mark(self._instance, BACKUP) | {"backup": key_of(backup_id)})
+
     async def _search(self, properties: Mapping[str, str]) -> list[Stored]:
         """Return the backups with these properties."""
         files = await self._client.search(
@@ -85,82 +87,74 @@ class DriveVault:
 
     async def _upload(self, upload: Upload) -> Stored:
         """Send what has not arrived yet, and check it."""
-        size = upload.backup.size
-        session, position = await self._session(upload)
-        pace = Pace()
-        while isinstance(position, int):
-            upload.arrived(position, True)
-            position = await self._leg(upload, session, position, pace)
-        upload.arrived(size, True)
-        return await self._checked(upload, position)
-
-    async def _session(self, upload: Upload) -> tuple[Secret, int | Mapping[str, Any]]:
-        """Return the session of an upload and how far it is; a new one if the old one is over."""
-        if (session := upload.session) is not None:
-            try:
-                return session, await self._sessions.ask(session, upload.backup.size)
-            except errors.NotFoundError, errors.BadRequestError:
-                await upload.keep(None)
-                self._folders.forget(self._folder)  # it may be the folder that is gone
-        await asyncio.gather(
-            self._make_sure_of_room(upload.backup.size), self._folders.get(self._folder)
+        session, reached = upload.session, await self._reached(upload)
+        if session is not None and reached is None:
+            await upload.keep(None)
+            self._folders.forget()  # it may be the folder that is gone
+            if (stored := await self._whole(upload)) is not None:
+                return stored
+        if session is None or reached is None:
+            session, reached = await self._begin(upload), 0
+            await upload.keep(session)
+        file = await self._sessions.finish(
+            session,
+            upload.source.read,
+            upload.backup.size,
+            reached=reached,
+            arrived=upload.arrived,
         )
-        session = await self._begin(upload)
-        await upload.keep(session)
-        return session, 0
+        return await self._checked(upload, file)
+
+    async def _reached(self, upload: Upload) -> int | File | None:
+        """Return how far an upload is, None if it is to begin, or its session is over."""
+        if upload.session is None:
+            return None
+        try:
+            return await self._sessions.ask(upload.session, upload.backup.size)
+        except errors.NotFoundError, errors.BadRequestError:
+            return None
+
+    async def _whole(self, upload: Upload) -> Stored | None:
+        """Return the backup if all of it is there: only nobody heard of it when it was."""
+        for stored in await self._find(upload.backup.backup_id):
+            if stored.size == upload.backup.size and stored.md5 == await upload.source.md5():
+                return stored
+        return None
 
     async def _begin(self, upload: Upload) -> Secret:
-        """Begin an upload; the folder is made anew if somebody deleted it."""
-        try:
-            return await self._begin_in(await self._folders.get(self._folder), upload)
-        except errors.NotFoundError:
-            self._folders.forget(self._folder)
-            return await self._begin_in(await self._folders.get(self._folder), upload)
+        """Begin an upload; a look at the room there is takes no time of its own.
 
-    async def _begin_in(self, folder: str, upload: Upload) -> Secret:
-        """Begin an upload into a folder."""
+        A session that is begun in vain ends by itself.
+        """
         size = upload.backup.size
-        request = self._client.files.create(
-            body=body_of(upload.backup, self._instance, folder),
-            media_body=Announced(size, MIME_TYPE),
-            fields=FIELDS,
-        )
-        return await self._sessions.begin(request, size, MIME_TYPE)
 
-    async def _leg(
-        self, upload: Upload, session: Secret, position: int, pace: Pace
-    ) -> int | Mapping[str, Any]:
-        """Send the next bytes; return how far the upload is then, or the file."""
-        size = upload.backup.size
-        stop = pace.end(position, size)
-        begun = monotonic()
-        try:
-            reached = await self._sessions.send(
-                session,
-                upload.source.read,
-                (position, stop),
-                size,
-                arrived=lambda sent: upload.arrived(sent, False),
+        async def begin(folder: str) -> Secret:
+            request = self._client.files.create(
+                body=body_of(upload.backup, self._instance, folder),
+                media_body=Announced(size, MIME_TYPE),
+                fields=_UPLOADED,
             )
-        except errors.BadRequestError:
-            # Drive may have more, or less, than it last said.
-            reached = await self._sessions.ask(session, size)
-            if reached == position:
-                raise
-        if reached == stop:
-            pace.took(stop - position, monotonic() - begun)
-        return reached
+            return await self._sessions.begin(request, size, MIME_TYPE)
 
-    async def _checked(self, upload: Upload, file: Mapping[str, Any]) -> Stored:
+        try:
+            async with asyncio.TaskGroup() as both:
+                both.create_task(self._make_sure_of_room(size))
+                session = both.create_task(self._folders.put(self._folder, begin))
+        except ExceptionGroup as failed:
+            raise failed.exceptions[0] from None
+        return session.result()
+
+    async def _checked(self, upload: Upload, file: File) -> Stored:
         """Return a backup that is there, after a look at its checksum."""
         if "md5Checksum" not in file:
-            file = await self._client.get(file["id"], FIELDS)
+            file = await self._client.get(file["id"], _UPLOADED)
         stored = stored_of(file)
         if stored is not None and stored.md5 == await upload.source.md5():
+            await self._folders.out_of_trash(self._folder, file)
             return stored
-        await upload.keep(None)
         with suppress(errors.NotFoundError):
             await self._client.delete(file["id"])
+        await upload.keep(None)  # not before: a damaged one must not stay if this has to go on
         raise DamagedError("what arrived is not what was sent")
 
     async def _make_sure_of_room(self, size: int) -> None:

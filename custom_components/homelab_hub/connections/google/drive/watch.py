@@ -76,43 +76,59 @@ class Watch:
         return stop
 
     async def look(self) -> None:
-        """Ask what has happened, and tell it. Raises `UpstreamError`."""
-        before, happened = self._token, list[Happening]()
+        """Ask what has happened, and tell it. Raises `UpstreamError`, and then nothing is lost."""
         if self._token is None:
             happened = await self._look_at_everything()
         else:
             ids = {await self._folders.get(path): path for path in self.paths}
             try:
-                changes, self._token = await self._client.changes(self._token, FIELDS)
+                changes, token = await self._client.changes(self._token, FIELDS)
             except errors.NotFoundError, errors.BadRequestError:  # the token is too old
                 happened = await self._look_at_everything()
             else:
                 happened = [one for change in changes for one in self._understood(change, ids)]
-        if self._token != before:
-            await self._save()
+                if token != self._token:
+                    self._token = token
+                    await self._save()
         for one in happened:
             if (tell := self._tell.get(one.folder)) is not None:
                 tell(one.kind, one.file)
 
     async def _look_at_everything(self) -> list[Happening]:
         """Return what is another than before; nothing is news in a folder that was not known."""
-        self._token = await self._client.changes_begin()
-        happened = []
+        token = await self._client.changes_begin()
+        found = {}
         for path in self.paths:
             folder = await self._folders.get(path)
-            found = await self._client.search(f"'{folder}' in parents and trashed = false", FILE)
-            files = [file for file in found if not _is_ours(file)]
-            before = self._known.get(path)
-            self._known[path] = {file["id"]: file["modifiedTime"] for file in files}
-            if before is not None:
-                happened += list(_differences(path, before, files))
+            files = await self._client.search(f"'{folder}' in parents and trashed = false", FILE)
+            found[path] = [file for file in files if not _is_ours(file)]
+        happened = [
+            one
+            for path, files in found.items()
+            if (before := self._known.get(path)) is not None
+            for one in _differences(path, before, files)
+        ]
+        self._token = token
+        self._known = {
+            path: {file["id"]: file["modifiedTime"] for file in files}
+            for path, files in found.items()
+        }
+        await self._save()
         return happened
+
+    def _forgotten(self, path: str) -> list[Happening]:
+        """Return what a folder had, which is gone; it is made anew at the next look."""
+        self._folders.forget()
+        gone, self._known[path] = self._known[path], {}
+        return [Happening(kind=REMOVED, folder=path, file={"id": file_id}) for file_id in gone]
 
     def _understood(self, change: Mapping[str, Any], ids: Mapping[str, str]) -> list[Happening]:
         """Return what a change means for the folders, and remember it."""
         file_id: str = change["fileId"]
         file: Mapping[str, Any] = change.get("file") or {"id": file_id}
         gone = change.get("removed", False) or file.get("trashed", False)
+        if gone and file_id in ids:
+            return self._forgotten(ids[file_id])
         now = set() if gone else {ids[one] for one in file.get("parents", ()) if one in ids}
         if _is_ours(file):
             return []

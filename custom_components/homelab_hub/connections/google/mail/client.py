@@ -108,8 +108,12 @@ class MailClient:
         return ids, answer.get("nextPageToken"), int(answer.get("resultSizeEstimate", len(ids)))
 
     async def heading(self, message_id: str) -> Heading:
-        """Return what is known of a mail without its text (5 units)."""
-        return Heading.of(await self.message(message_id, whole=False))
+        """Return what is known of a mail without its text (5 units).
+
+        Read in an executor, as strangers can write headers that take half a second.
+        """
+        message = await self.message(message_id, whole=False)
+        return await self.hass.async_add_executor_job(Heading.of, message)
 
     async def headings(self, ids: Iterable[str]) -> list[Heading]:
         """Return the headings of several mails, in their order; those that are gone are left out."""
@@ -205,11 +209,10 @@ class MailClient:
         """Return the way for calls that only read. Raises `NotAllowedError`."""
         return first_allowed(self.account, *READING)
 
-    @property
-    def may_read(self) -> bool:
-        """Return whether reading is granted and not turned off."""
+    def allows(self, capabilities: Sequence[Capability]) -> bool:
+        """Return whether one of these is granted and not turned off."""
         try:
-            self.reading()
+            first_allowed(self.account, *capabilities)
         except NotAllowedError:
             return False
         return True

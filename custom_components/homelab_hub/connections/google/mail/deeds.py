@@ -14,7 +14,7 @@ from .enclosing import enclose
 from .heading import Headers, Heading, Message
 from .letter import Letter, Reply, reply_subject
 from .reading import attachments_of, body_of
-from .refusals import refusal
+from .refusals import partly_done, refusal
 from .saving import save_attachments
 from .sending import check_recipients, send
 from .vacation import Vacation, settings
@@ -136,10 +136,19 @@ class Deeds:
 
     async def trash(self, data: Data) -> Answer:
         """Put mails into the trash, or take them out."""
-        for message_id in data[fields.MESSAGE_IDS]:
-            await self._client.trash(message_id, restore=data["restore"])
-        self._changed()
-        return {"changed": len(data[fields.MESSAGE_IDS])}
+        ids: list[str] = data[fields.MESSAGE_IDS]
+        done = 0
+        try:
+            for message_id in ids:
+                await self._client.trash(message_id, restore=data["restore"])
+                done += 1
+        except errors.UpstreamError as error:
+            if not done:
+                raise
+            raise partly_done(done, len(ids)) from error
+        finally:
+            self._changed()
+        return {"changed": done}
 
     async def set_vacation(self, data: Data) -> Answer:
         """Set the vacation responder; return what is set now."""
@@ -172,9 +181,9 @@ class Deeds:
         if answered := data.get("reply_to"):
             message = await self._client.message(answered, whole=False)
             reply = _reply(message)
-            heading = Heading.of(message)
-            to = to or _answer_to(message)
-            subject = subject or reply_subject(heading.subject)
+            run = self._client.hass.async_add_executor_job
+            to = to or await run(_answer_to, message)
+            subject = subject or reply_subject((await run(Heading.of, message)).subject)
         sender = data.get("sender")
         return Letter(
             to=to,

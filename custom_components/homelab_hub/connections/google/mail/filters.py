@@ -8,6 +8,7 @@ from typing import Any, Final, Self
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 
+from ....upstream import errors
 from .client import MailClient
 from .const import INBOX, NOT_INCOMING, SENT, SUBENTRY_FILTER, UNREAD
 from .filter_words import CONF_LABEL, CONF_QUERY, CONF_SENDER, CONF_SUBJECT
@@ -114,7 +115,11 @@ async def passing_queries(
         named = [id_[1] for heading in asked if (id_ := _SEARCHABLE.search(heading.message_id))]
         for some in batched(named, _IDS_A_SEARCH, strict=False):
             these = " ".join(f"rfc822msgid:{name}" for name in some)
-            found, _, _ = await client.find(f"({wanted.query}) {{{these}}}", everywhere=True)
+            try:
+                found, _, _ = await client.find(f"({wanted.query}) {{{these}}}", everywhere=True)
+            except errors.BadRequestError:
+                # A search that Gmail does not take any more is no reason to report no mail at all.
+                continue
             for message_id in found:
                 passed.setdefault(message_id, []).append(wanted.id)
     return {message_id: tuple(ids) for message_id, ids in passed.items()}

@@ -143,7 +143,8 @@ class Follower:
         """Report the mails that were not seen yet, and go behind them; None leaves the cursor."""
         progress = self.progress
         fresh = [id_ for id_ in dict.fromkeys(ids) if id_ not in progress.seen]
-        headings = await self._client.headings(fresh)
+        found = await self._client.headings(fresh)
+        headings = [heading for heading in found if NOT_INCOMING.isdisjoint(heading.labels)]
         queries = await passing_queries(self._client, self._filters, headings)
         # From here to the delivery nothing waits.
         progress.note(fresh)

@@ -24,6 +24,8 @@ _MEDIA_TYPE: Final = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&
 _MESSAGE_ID: Final = re.compile(r"<[^<>\s]{1,250}>")
 _MOST_REFERENCES: Final = 20
 _NAME_LENGTH: Final = 150
+# Of a longer name, which only makes work, the end is read.
+_NAME_READ: Final = 1000
 
 
 class HeaderError(ValueError):
@@ -101,7 +103,7 @@ def reply_subject(subject: str) -> str:
 
 def file_name(name: str) -> str:
     """Return the name of a file alone: no folders, nothing unseen, not too long to store."""
-    name = cleaned(name).replace("\\", "/").rpartition("/")[2]
+    name = cleaned(name[-_NAME_READ:]).replace("\\", "/").rpartition("/")[2]
     name = re.sub(r'[\t\n:*?"<>|]', "_", name).strip(" .")
     while len(name.encode()) > _NAME_LENGTH:
         stem, dot, ending = name.rpartition(".")

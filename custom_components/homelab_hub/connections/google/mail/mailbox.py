@@ -12,7 +12,7 @@ from ....upstream import errors
 from ..asking import Asking
 from .choices import labels_of
 from .client import MailClient
-from .const import INBOX
+from .const import INBOX, READING
 from .filters import filters_of, is_incoming
 from .follower import Follower
 from .heading import Heading
@@ -45,7 +45,7 @@ class Mailbox:
         self._vacation_due = 0.0
         self._counts_due = True
         self._account = account
-        self._may_read = client.may_read
+        self._may_read = client.allows(READING)
         self._stop_listening: list[CALLBACK_TYPE] = []
         file = ProgressFile(hass, account.entry.entry_id)
         self._follower = Follower(hass, client, file, self.filters, self._report)
@@ -126,7 +126,7 @@ class Mailbox:
     @callback
     def _look_if_allowed(self) -> None:
         """Look when reading was allowed again, or find out that it is not any more."""
-        if self._client.may_read != self._may_read:
+        if self._client.allows(READING) is not self._may_read:
             self._may_read = not self._may_read
             self.asking.ask_now()
 
@@ -163,7 +163,7 @@ class Mailbox:
     @callback
     def _tell_of(self, filter_id: str | None, heading: Heading) -> None:
         """Tell one of them."""
-        self._pace.note()
+        self._pace.note_mail()
         if (hear := self._hearers.get(filter_id)) is not None:
             hear(heading)
 
@@ -175,8 +175,8 @@ class Mailbox:
 
 
 async def _if_there(count: Awaitable[int]) -> int | None:
-    """Return a number, None of what is gone."""
+    """Return a number, None of what is gone: a search in a label that is gone is a bad one."""
     try:
         return await count
-    except errors.NotFoundError:
+    except errors.NotFoundError, errors.BadRequestError:
         return None

@@ -8,11 +8,11 @@ from homeassistant.components.notify.const import NotifyEntityFeature
 
 from ....connector.account import Account
 from ....connector.actor import Actor, acting
-from ....connector.capabilities import Capability
 from ....connector.entity import AccountEntity
 from . import addresses
 from .choices import notify_key
 from .client import MailClient
+from .const import SENDING
 from .letter import Letter
 from .refusals import refusals
 from .sending import send
@@ -37,8 +37,8 @@ class MailNotify(AccountEntity, NotifyEntity):
     @property
     @override
     def available(self) -> bool:
-        """Return whether sending is allowed."""
-        return Capability.SEND_MAIL in self._account.granted
+        """Return whether sending is allowed, and not turned off."""
+        return self._account.error is None and self._client.allows(SENDING)
 
     @override
     async def async_send_message(self, message: str, title: str | None = None) -> None:

@@ -33,3 +33,12 @@ def refusal(key: str, **placeholders: str) -> ServiceValidationError:
         translation_key=key,
         translation_placeholders=placeholders,
     )
+
+
+def partly_done(done: int, wanted: int) -> HomeAssistantError:
+    """Return the error for something that was done to some mails, and then failed."""
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key="mail_partly_done",
+        translation_placeholders={"done": str(done), "wanted": str(wanted)},
+    )

@@ -1,0 +1,1 @@
+"""The link to Home Assistant: the app is the server; docs/protocol.md explains it."""

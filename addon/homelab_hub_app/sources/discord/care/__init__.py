@@ -1,0 +1,1 @@
+"""What the bot does on the server by itself."""

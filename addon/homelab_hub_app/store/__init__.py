@@ -1,0 +1,1 @@
+"""What outlives the app: a database with one writer."""

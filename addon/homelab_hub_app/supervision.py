@@ -1,0 +1,108 @@
+"""Keeps what runs all the time running, and ends it when the app ends."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+import logging
+import random
+import time
+from typing import Final
+
+from homelab_hub_protocol.errors import RequestError
+
+from .store.errors import StoreError
+
+FIRST_PAUSE: Final = 1.0
+LONGEST_PAUSE: Final = 60.0
+SETTLED: Final = 60.0
+"""Who has run that many seconds begins anew with short pauses."""
+
+END_SECONDS: Final = 5.0
+PASSING: Final = (OSError, TimeoutError, RequestError, StoreError)
+"""What is nobody's mistake, and passes."""
+
+_LOGGER: Final = logging.getLogger(__name__)
+
+
+class Pauses:
+    """How long to wait before each further try, in seconds: jittered, longer each time."""
+
+    def __init__(self, first: float = FIRST_PAUSE, longest: float = LONGEST_PAUSE) -> None:
+        """Begin with short pauses."""
+        self._first = first
+        self._longest = longest
+        self._failures = 0
+
+    def next(self) -> float:
+        """Return the next pause."""
+        longest = min(self._longest, self._first * 2.0**self._failures)
+        self._failures = min(self._failures + 1, 30)
+        return random.uniform(longest / 2, longest)  # noqa: S311 - no secret
+
+    def reset(self) -> None:
+        """Begin anew, since it worked."""
+        self._failures = 0
+
+
+class Supervision:
+    """The owner of the tasks that run until they are done, or until the app ends."""
+
+    def __init__(self) -> None:
+        """Begin without tasks."""
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(
+        self,
+        name: str,
+        run: Callable[[], Awaitable[None]],
+        failed: Callable[[Exception], None] = lambda _error: None,
+    ) -> asyncio.Task[None]:
+        """Run something until it returns; where it raises, `failed` is told, and it runs again.
+
+        Cancel the task to end it, and wait for it with `ended`.
+        """
+        task = asyncio.create_task(self._keep_running(name, run, failed), name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def stop(self) -> None:
+        """End all tasks, and wait for them."""
+        tasks = tuple(self._tasks)
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            await ended(task)
+
+    async def _keep_running(
+        self, name: str, run: Callable[[], Awaitable[None]], failed: Callable[[Exception], None]
+    ) -> None:
+        """Run something again and again until it returns."""
+        pauses = Pauses()
+        while True:
+            begun = time.monotonic()
+            try:
+                return await run()
+            except Exception as error:  # noqa: BLE001 - supervision: the rest of the app goes on
+                if time.monotonic() - begun >= SETTLED:
+                    pauses.reset()
+                pause = pauses.next()
+                _report(name, error, pause)
+                failed(error)
+            await asyncio.sleep(pause)
+
+
+def _report(name: str, error: Exception, pause: float) -> None:
+    """Log why something is begun anew; what may happen any day takes no traceback."""
+    if isinstance(error, PASSING):
+        what = str(error) or type(error).__name__
+        _LOGGER.warning("%s: %s; it begins anew in %.1f seconds", name, what, pause)
+    else:
+        _LOGGER.error("%s failed; it begins anew in %.1f seconds", name, pause, exc_info=error)
+
+
+async def ended(task: asyncio.Task[None]) -> None:
+    """Cancel a task and return when it is over, after five seconds at the latest."""
+    task.cancel()
+    _done, late = await asyncio.wait([task], timeout=END_SECONDS)
+    if late:
+        _LOGGER.error("%s does not end", task.get_name())

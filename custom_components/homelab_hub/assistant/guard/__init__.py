@@ -1,0 +1,1 @@
+"""What Jarvis may do: at once, after somebody's yes, with a PIN, or never."""

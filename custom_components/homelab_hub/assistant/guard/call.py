@@ -1,0 +1,200 @@
+"""What a call of a tool would do in this home: which actions, to which entities."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+import hashlib
+import json
+from typing import Any, Final
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import intent, llm
+
+from .targets import Target, expanded, matched, mentioned, target_of
+
+CALL_ACTION: Final = "homeassistant__call_action"
+SENTENCE_TRIGGER: Final = "sentence_trigger"
+UNKNOWN: Final = "unknown"
+_TEMPLATE_SIGNS: Final = ("{{", "{%", "{#")
+# What turning on and off means for these (intent integration, `OnOffIntentHandler`).
+_TURNED: Final[Mapping[str, Mapping[str, str]]] = {
+    intent.INTENT_TURN_ON: {
+        "button": "press",
+        "cover": "open_cover",
+        "input_button": "press",
+        "lock": "lock",
+        "valve": "open_valve",
+    },
+    intent.INTENT_TURN_OFF: {"cover": "close_cover", "lock": "unlock", "valve": "close_valve"},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A call of a tool, as rules see it.
+
+    `tool` is the name without what merged APIs put in front of it. `action` is what is done as
+    `domain.action`, as far as that is known without the targets. `certain` is whether the targets
+    are all there are: a template could come to anything.
+    """
+
+    tool: str
+    title: str
+    arguments: Mapping[str, Any]
+    integration: str | None = None
+    reads: bool = False
+    destructive: bool = True
+    open_world: bool = True
+    action: str | None = None
+    domains: frozenset[str] = frozenset()
+    targets: tuple[Target, ...] = ()
+    certain: bool = True
+
+    @property
+    def short_name(self) -> str:
+        """Return the tool's name without its integration's."""
+        return self.tool.rpartition("__")[2]
+
+    @property
+    def fingerprint(self) -> str:
+        """Return a hash of the tool, its arguments and what they come to; hexadecimal SHA-256."""
+        told = [
+            self.tool,
+            self.action,
+            self.arguments,
+            sorted((one.entity_id, one.action) for one in self.targets),
+        ]
+        return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def unwrapped(tool: llm.Tool) -> llm.Tool:
+    """Return the tool of the integration that a wrapper stands for."""
+    while isinstance(inner := getattr(tool, "tool", None), llm.Tool):
+        tool = inner
+    return tool
+
+
+@callback
+def call_of_tool(
+    hass: HomeAssistant, tool: llm.Tool, arguments: Mapping[str, Any], assistant: str | None
+) -> Call:
+    """Return what calling a tool would do; `assistant` sees the entities exposed to it only."""
+    tool = unwrapped(tool)
+    if isinstance(tool, llm.IntentTool):
+        return call_of_intent(hass, tool.intent_type, arguments, assistant, tool=tool)
+    action, told = None, dict(arguments)
+    if tool.name == CALL_ACTION:
+        action = str(arguments.get("action", UNKNOWN)).strip().lower()
+    elif isinstance(tool, llm.ActionTool):
+        action = tool.name.replace("__", ".", 1)
+        if action.startswith("script."):
+            told["entity_id"] = action
+    targets = mentioned(hass, told, action)
+    if not targets and tool.name != CALL_ACTION:
+        targets = matched(hass, told, _domains_of(None, tool), assistant, _acting(action))
+    return Call(
+        tool=tool.name,
+        title=tool.title or tool.name,
+        arguments=arguments,
+        integration=tool.integration,
+        reads=bool(tool.annotations.read_only),
+        destructive=bool(tool.annotations.destructive),
+        open_world=bool(tool.annotations.open_world),
+        action=action,
+        domains=frozenset({action.partition(".")[0]}) if action else frozenset(),
+        targets=expanded(hass, targets),
+        certain=not _has_template(arguments),
+    )
+
+
+@callback
+def call_of_intent(
+    hass: HomeAssistant,
+    intent_type: str,
+    slots: Mapping[str, Any],
+    assistant: str | None,
+    tool: llm.Tool | None = None,
+) -> Call:
+    """Return what an intent with these slot values would do."""
+    handler = next((one for one in intent.async_get(hass) if one.intent_type == intent_type), None)
+    service = getattr(handler, "service", None)
+
+    def action(domain: str) -> str:
+        name = _TURNED.get(intent_type, {}).get(domain, service or intent_type)
+        return f"{domain}.{name}"
+
+    domains = _domains_of(handler, tool)
+    targets = matched(hass, slots, domains, assistant, action)
+    annotations = tool.annotations if tool else llm.ToolAnnotations(open_world=False)
+    return Call(
+        tool=tool.name if tool else intent_type,
+        title=(tool.title if tool else None) or intent_type,
+        arguments=slots,
+        integration=tool.integration if tool else "intent",
+        reads=bool(annotations.read_only) or intent_type in READING_INTENTS,
+        destructive=bool(annotations.destructive),
+        open_world=bool(annotations.open_world),
+        domains=frozenset(_listed(slots.get("domain"))) or domains,
+        targets=expanded(hass, targets),
+    )
+
+
+READING_INTENTS: Final = frozenset(
+    {
+        intent.INTENT_GET_CURRENT_DATE,
+        intent.INTENT_GET_CURRENT_TIME,
+        intent.INTENT_GET_STATE,
+        intent.INTENT_GET_TEMPERATURE,
+        intent.INTENT_NEVERMIND,
+        intent.INTENT_RESPOND,
+        intent.INTENT_TIMER_STATUS,
+        "HassClimateGetTemperature",
+        "HassGetWeather",
+        "HassShoppingListLastItems",
+    }
+)
+
+
+def _acting(action: str | None) -> Any:
+    """Return what names the action on an entity of a domain."""
+    return lambda domain: action or f"{domain}.{UNKNOWN}"
+
+
+def _domains_of(handler: intent.IntentHandler | None, tool: llm.Tool | None) -> frozenset[str]:
+    """Return the domains that an intent or tool is for, empty for any."""
+    if required := getattr(handler, "required_domains", None):
+        return frozenset(required)
+    if domain := getattr(handler, "domain", None):
+        return frozenset({domain}) - {"homeassistant"}
+    if platforms := getattr(handler, "platforms", None):
+        return frozenset(platforms)
+    integration = tool.integration if tool else None
+    return frozenset({integration}) & _ENTITY_TOOLS
+
+
+# Integrations whose tools are about their own entities.
+_ENTITY_TOOLS: Final = frozenset(
+    {"calendar", "climate", "fan", "humidifier", "lawn_mower", "light", "media_player", "todo"}
+) | {"vacuum"}
+
+
+def _listed(value: Any) -> list[str]:
+    """Return one value or several as a list."""
+    if isinstance(value, str):
+        return [value]
+    return [str(one) for one in value or ()]
+
+
+def _has_template(value: Any) -> bool:
+    """Return whether a text in a structure is a template."""
+    match value:
+        case str():
+            return any(sign in value for sign in _TEMPLATE_SIGNS)
+        case Mapping():
+            return any(_has_template(inner) for pair in value.items() for inner in pair)
+        case list() | tuple():
+            return any(map(_has_template, value))
+        case _:
+            return False
+
+
+__all__ = ["Call", "Target", "call_of_intent", "call_of_tool", "target_of", "unwrapped"]

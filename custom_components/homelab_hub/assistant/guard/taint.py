@@ -1,0 +1,163 @@
+"""Which conversations have read what outsiders wrote.
+
+Most of it is in the conversation itself: results in an envelope, files, pasted texts. So it is
+found there, and lasts as long as what the model reads. What leaves no such trace is noted by the
+id of the conversation.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+import re
+from typing import Any, Final
+
+from homeassistant.components.conversation import ChatLog, ToolResultContent, UserContent
+from homeassistant.components.homeassistant.exposed_entities import async_should_expose
+from homeassistant.core import HomeAssistant, State, callback
+from homeassistant.helpers import entity_registry as er, llm
+
+from ..outsiders import SOURCE, cleaned
+from .call import Call
+
+MOST_NOTED: Final = 1_000
+# Nobody says or types so much to have a lamp turned on: it is pasted, or read out of something.
+LONGEST_OWN_WORDS: Final = 500
+MEDIA: Final = "media"
+_MEDIA_TOOLS: Final = re.compile(r"media_player__search_media$|homelab_hub__music_")
+_READ_BY_OUTSIDERS: Final = re.compile(
+    r"calendar__get_events$|calendar_events$|system_log__|search_actions$"
+)
+_TITLES: Final = ("media_title", "media_artist", "media_album_name")
+_LONGEST_NAME: Final = 60
+_MOST_WORDS: Final = 9
+# Scripts without spaces say in 25 characters what takes others 60.
+_DENSE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]{25,}")
+_LINK: Final = re.compile(r"https?://|www\.", re.IGNORECASE)
+
+
+class Taint:
+    """Tells what outsiders' words a conversation holds."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Start with nothing noted."""
+        self._hass = hass
+        self._noted: OrderedDict[str, set[str]] = OrderedDict()
+
+    @callback
+    def note(self, conversation_id: str, source: str) -> None:
+        """Note that a conversation has read something, for as long as it may last."""
+        noted = self._noted.setdefault(conversation_id, set())
+        noted.add(source)
+        self._noted.move_to_end(conversation_id)
+        while len(self._noted) > MOST_NOTED:
+            self._noted.popitem(last=False)
+
+    @callback
+    def noted(self, conversation_id: str) -> frozenset[str]:
+        """Return what was noted, for whoever keeps conversations over a restart."""
+        return frozenset(self._noted.get(conversation_id, ()))
+
+    @callback
+    def sources(self, chat_log: ChatLog, assistant: str | None) -> frozenset[str]:
+        """Return whose words a conversation holds, empty for none but the household's."""
+        found = set(self._noted.get(chat_log.conversation_id, ()))
+        for content in chat_log.content:
+            if isinstance(content, ToolResultContent):
+                found |= set(_in_result(content.tool_name, content.result.data))
+            elif isinstance(content, UserContent):
+                if content.attachments:
+                    found.add("files")
+                if len(content.content) > LONGEST_OWN_WORDS:
+                    found.add("a long text")
+        found |= set(_in_home(self._hass, assistant))
+        return frozenset(found)
+
+    @callback
+    def heard(self, conversation_id: str, tool: llm.Tool, result: llm.ToolResult) -> None:
+        """Note what a tool brought from outside, where its result does not say so itself."""
+        foreign = tool.integration != "homelab_hub" and not _MEDIA_TOOLS.search(tool.name)
+        if tool.annotations.open_world and foreign and _says_something(result.data):
+            self.note(conversation_id, tool.title or tool.name)
+
+
+def concerns(sources: frozenset[str], call: Call) -> frozenset[str]:
+    """Return the sources that matter to a call: titles of music are read to play some of it."""
+    plays = bool(_MEDIA_TOOLS.search(call.tool)) or (
+        bool(call.targets) and all(one.domain == "media_player" for one in call.targets)
+    )
+    return sources - {MEDIA} if plays else sources
+
+
+def _in_result(tool_name: str, data: Any) -> Iterator[str]:
+    """Yield whose words the result of a tool holds."""
+    if _MEDIA_TOOLS.search(tool_name):
+        if _says_something(data):
+            yield MEDIA
+        return
+    if _READ_BY_OUTSIDERS.search(tool_name) and _says_something(data):
+        yield tool_name
+    yield from _envelopes(data)
+
+
+def _envelopes(value: Any) -> Iterator[str]:
+    """Yield the sources of the envelopes in a structure."""
+    match value:
+        case Mapping():
+            if SOURCE in value:
+                yield str(value[SOURCE])
+            for inner in value.values():
+                yield from _envelopes(inner)
+        case list() | tuple():
+            for inner in value:
+                yield from _envelopes(inner)
+
+
+def _says_something(value: Any) -> bool:
+    """Return whether a text of more than a word is in a structure."""
+    match value:
+        case str():
+            return len(value.split()) > 1 or bool(_DENSE.search(value)) or len(value) > 40
+        case Mapping():
+            return any(map(_says_something, value.values()))
+        case list() | tuple():
+            return any(map(_says_something, value))
+        case _:
+            return False
+
+
+def _in_home(hass: HomeAssistant, assistant: str | None) -> Iterator[str]:
+    """Yield the entities that show sentences where others have a name or a value.
+
+    A name that a person of the household gave is theirs, however long.
+    """
+    entities = er.async_get(hass)
+    for state in hass.states.async_all():
+        named = is_prose(state.name)
+        if not named and not _shows_prose(state):
+            continue
+        if assistant and not async_should_expose(hass, assistant, state.entity_id):
+            continue
+        entity = entities.async_get(state.entity_id)
+        if named and entity is not None and entity.name and not _shows_prose(state):
+            continue
+        yield state.entity_id
+
+
+def _shows_prose(state: State) -> bool:
+    """Return whether a value of an entity is a sentence."""
+    return is_prose(state.state) or any(
+        isinstance(title := state.attributes.get(key), str) and is_prose(title) for key in _TITLES
+    )
+
+
+@lru_cache(maxsize=8_192)
+def is_prose(text: str) -> bool:
+    """Return whether a text is too much for a name or a value, or holds what nobody sees."""
+    return (
+        len(text) > _LONGEST_NAME
+        or "\n" in text
+        or len(text.split()) >= _MOST_WORDS
+        or bool(_DENSE.search(text))
+        or bool(_LINK.search(text))
+        or cleaned(text) != text
+    )

@@ -1,0 +1,224 @@
+"""The entities that arguments come to, found as Home Assistant's intents and actions find them."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from homeassistant.components import automation, script
+from homeassistant.components.homeassistant import scene
+from homeassistant.const import (
+    ATTR_AREA_ID,
+    ATTR_DEVICE_CLASS,
+    ATTR_DEVICE_ID,
+    ATTR_ENTITY_ID,
+    ATTR_FLOOR_ID,
+    ATTR_LABEL_ID,
+)
+from homeassistant.core import HomeAssistant, callback, valid_entity_id
+from homeassistant.helpers import (
+    area_registry as ar,
+    device_registry as dr,
+    entity_registry as er,
+    intent,
+    label_registry as lr,
+)
+from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
+
+MOST_TARGETS: Final = 500
+_DEEPEST: Final = 4
+_IDS: Final = (ATTR_ENTITY_ID, ATTR_DEVICE_ID, ATTR_AREA_ID, ATTR_FLOOR_ID, ATTR_LABEL_ID)
+UNKNOWN_ACTION: Final = "unknown"
+
+type ActionOf = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """An entity that something is done to; labels and area by id and by name, in lower case."""
+
+    entity_id: str
+    name: str
+    action: str
+    device_class: str | None
+    labels: frozenset[str]
+    areas: frozenset[str]
+
+    @property
+    def domain(self) -> str:
+        """Return what kind of entity it is."""
+        return self.entity_id.partition(".")[0]
+
+
+@callback
+def target_of(hass: HomeAssistant, entity_id: str, action: str) -> Target:
+    """Return an entity with what rules ask for, its device's and area's labels among it."""
+    state = hass.states.get(entity_id)
+    entity = er.async_get(hass).async_get(entity_id)
+    device = dr.async_get(hass).async_get(entity.device_id) if entity and entity.device_id else None
+    area_id = (entity and entity.area_id) or (device and device.area_id)
+    area = ar.async_get(hass).async_get_area(area_id) if area_id else None
+    label_ids = {
+        *(entity.labels if entity else ()),
+        *(device.labels if device else ()),
+        *(area.labels if area else ()),
+    }
+    labels = lr.async_get(hass)
+    names = {found.name for one in label_ids if (found := labels.async_get_label(one))}
+    device_class = state.attributes.get(ATTR_DEVICE_CLASS) if state else None
+    if device_class is None and entity:
+        device_class = entity.device_class or entity.original_device_class
+    return Target(
+        entity_id=entity_id,
+        name=state.name if state else entity_id,
+        action=action,
+        device_class=device_class,
+        labels=_folded({*label_ids, *names}),
+        areas=_folded({area.id, area.name}) if area else frozenset(),
+    )
+
+
+@callback
+def matched(
+    hass: HomeAssistant,
+    slots: Mapping[str, Any],
+    domains: frozenset[str],
+    assistant: str | None,
+    action_of: ActionOf,
+) -> list[Target]:
+    """Return what name, area, floor, domain and device class come to, all where it is unclear."""
+    name, area, floor = (_text(slots.get(key)) for key in ("name", "area", "floor"))
+    wanted = frozenset(_texts(slots.get("domain"))) or domains
+    classes = _texts(slots.get("device_class"))
+    if not (name or area or floor or classes or (wanted and ("domain" in slots or domains))):
+        return []
+    constraints = intent.MatchTargetsConstraints(
+        name=None if name == "all" else name,
+        area_name=area,
+        floor_name=floor,
+        domains=wanted or None,
+        device_classes=classes or None,
+        assistant=assistant,
+        allow_duplicate_names=True,
+    )
+    found = intent.async_match_targets(hass, constraints)
+    return [
+        target_of(hass, state.entity_id, action_of(state.domain))
+        for state in found.states[:MOST_TARGETS]
+    ]
+
+
+@callback
+def mentioned(hass: HomeAssistant, arguments: Any, action: str | None) -> list[Target]:
+    """Return the entities that a structure names by an id, anywhere in it."""
+    ids = dict.fromkeys(_entity_ids(hass, arguments))
+    for selection in _selections(arguments):
+        found = async_extract_referenced_entity_ids(
+            hass, TargetSelection(selection), primary_entities_only=False
+        )
+        ids |= dict.fromkeys([*sorted(found.referenced), *sorted(found.indirectly_referenced)])
+    return [
+        target_of(hass, entity_id, action or f"{entity_id.partition('.')[0]}.{UNKNOWN_ACTION}")
+        for entity_id in list(ids)[:MOST_TARGETS]
+    ]
+
+
+@callback
+def expanded(hass: HomeAssistant, targets: Iterable[Target]) -> tuple[Target, ...]:
+    """Return targets with what they reach: members of groups, what scripts and scenes name."""
+    found: dict[str, Target] = {}
+    layer = list(targets)
+    for _ in range(_DEEPEST):
+        fresh = [one for one in layer if one.entity_id not in found]
+        found |= {one.entity_id: one for one in fresh}
+        if len(found) > MOST_TARGETS:
+            break
+        layer = [
+            target_of(hass, entity_id, _action_on(one, entity_id))
+            for one in fresh
+            for entity_id in _reached(hass, one.entity_id)
+        ]
+    return tuple(found.values())
+
+
+def _action_on(one: Target, member: str) -> str:
+    """Return what is done to what is reached through a target: a group passes its action on."""
+    domain = member.partition(".")[0]
+    return one.action if domain == one.domain else f"{domain}.{UNKNOWN_ACTION}"
+
+
+def _reached(hass: HomeAssistant, entity_id: str) -> Iterator[str]:
+    """Yield the entities that acting on an entity may act on."""
+    state = hass.states.get(entity_id)
+    members = state.attributes.get(ATTR_ENTITY_ID) if state else None
+    if isinstance(members, (list, tuple, set)):
+        yield from (one for one in members if isinstance(one, str))
+    match entity_id.partition(".")[0]:
+        case "scene":
+            yield from scene.entities_in_scene(hass, entity_id)
+        case "script":
+            yield from script.entities_in_script(hass, entity_id)
+            yield from _in_places(
+                hass,
+                {
+                    ATTR_DEVICE_ID: script.devices_in_script(hass, entity_id),
+                    ATTR_AREA_ID: script.areas_in_script(hass, entity_id),
+                    ATTR_FLOOR_ID: script.floors_in_script(hass, entity_id),
+                    ATTR_LABEL_ID: script.labels_in_script(hass, entity_id),
+                },
+            )
+        case "automation":
+            yield from automation.entities_in_automation(hass, entity_id)
+
+
+def _in_places(hass: HomeAssistant, selection: Mapping[str, list[str]]) -> Iterator[str]:
+    """Yield the entities of devices, areas, floors and labels."""
+    found = async_extract_referenced_entity_ids(hass, TargetSelection(dict(selection)))
+    yield from sorted(found.indirectly_referenced)
+
+
+def _entity_ids(hass: HomeAssistant, value: Any) -> Iterator[str]:
+    """Yield the texts in a structure that are ids of entities there are."""
+    match value:
+        case str():
+            for part in value.split(","):
+                entity_id = part.strip().lower()
+                if valid_entity_id(entity_id) and hass.states.get(entity_id):
+                    yield entity_id
+        case Mapping():
+            for inner in value.values():
+                yield from _entity_ids(hass, inner)
+        case list() | tuple():
+            for inner in value:
+                yield from _entity_ids(hass, inner)
+
+
+def _selections(value: Any) -> Iterator[dict[str, Any]]:
+    """Yield the parts of a structure that select targets as actions do."""
+    match value:
+        case Mapping():
+            chosen = {
+                key: _texts(value[key]) for key in _IDS if key in value and _texts(value[key])
+            }
+            if chosen:
+                yield chosen
+            for inner in value.values():
+                yield from _selections(inner)
+        case list() | tuple():
+            for inner in value:
+                yield from _selections(inner)
+
+
+def _text(value: Any) -> str | None:
+    """Return a text that says something."""
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _texts(value: Any) -> list[str]:
+    """Return one text or several as a list, without empty ones."""
+    values = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+    return [one for one in values if isinstance(one, str) and one.strip()]
+
+
+def _folded(texts: Iterable[str]) -> frozenset[str]:
+    """Return texts in the form they are compared in."""
+    return frozenset(one.casefold() for one in texts)

@@ -1,0 +1,1 @@
+"""The link, from the app's end."""

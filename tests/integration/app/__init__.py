@@ -1,0 +1,1 @@
+"""The link to the app, and the kind that sets it up."""
