@@ -42,6 +42,10 @@ class App:
         """Return what is to be typed when it is added by hand."""
         return (self.data / "api_token").read_text().strip()
 
+    def stored(self) -> bytes:
+        """Return what its database holds on disk, write-ahead log included."""
+        return b"".join(file.read_bytes() for file in sorted(self.data.glob("hub.db*")))
+
     async def start(self) -> None:
         """Start it, and return once it works."""
         await asyncio.to_thread(self.data.mkdir, parents=True, exist_ok=True)

@@ -80,6 +80,16 @@ class DiscordEvent(DiscordEntity, EventEntity):
         self._attr_translation_placeholders = {"channel": channel}
         self._attr_event_types = list(looks.types)
 
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether the app is connected.
+
+        It tells what happened before also while its bot is not: an event of an entity that is
+        unavailable would be seen by nobody.
+        """
+        return self._bot.link.connected
+
     @override
     async def async_added_to_hass(self) -> None:
         """Begin to hear."""
