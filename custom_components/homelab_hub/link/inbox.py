@@ -8,6 +8,7 @@ from typing import Final
 from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.helpers.start import async_at_started
 
+from ..apart import Apart
 from ..const import LOGGER
 from ..protocol.errors import ProtocolError
 from ..protocol.frames import Ack, Event
@@ -32,6 +33,7 @@ class Inbox:
         self._listeners = listeners
         self._served = served
         self._ledger = ledger
+        self._apart = Apart(hass)
         self._events: asyncio.Queue[tuple[int, Event]] = asyncio.Queue(BOUND)
 
     def put(self, id_: int, event: Event) -> None:
@@ -49,6 +51,7 @@ class Inbox:
         while True:
             id_, event = await self._events.get()
             if id_ > self._ledger.last:
+                await self._apart.wait()
                 await self._deliver(event, begun)
                 self._ledger.note(id_)
             unsaid += 1

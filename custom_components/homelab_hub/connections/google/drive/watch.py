@@ -1,5 +1,6 @@
 """Following folders: what is added, changed and removed in them, each told once."""
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import Any, Final
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.storage import Store
 
+from ....apart import Apart
 from ....const import DOMAIN
 from ....upstream import errors
 from .client import FOLDER, DriveClient
@@ -50,6 +52,8 @@ class Watch:
     ) -> None:
         """Follow these folders once `load` has read what is known of them."""
         self.paths = tuple(paths)
+        self._hass = hass
+        self._apart = Apart(hass)
         self._client = client
         self._folders = folders
         self._store = _store(hass, name)
@@ -90,8 +94,14 @@ class Watch:
                 if token != self._token:
                     self._token = token
                     await self._save()
+        # What is on disk is told to its end, even if who looks is cancelled.
+        await asyncio.shield(self._hass.async_create_task(self._tell_all(happened)))
+
+    async def _tell_all(self, happened: Sequence[Happening]) -> None:
+        """Tell who listens to the folders."""
         for one in happened:
             if (tell := self._tell.get(one.folder)) is not None:
+                await self._apart.wait()
                 tell(one.kind, one.file)
 
     async def _look_at_everything(self) -> list[Happening]:

@@ -4,14 +4,14 @@ Between Gmail and the home stands a file (`progress.py`), and every batch of mai
 
 1. The batch is fetched whole: what fails here leaves everything as it was, to be asked again.
 2. The cursor behind the batch and the batch itself (`pending`) go to disk together.
-3. The mails are reported, without a pause between them in which anything else runs.
+3. The mails are reported, a millisecond apart.
 4. The batch is taken off the disk.
 
 A Home Assistant that stops waits for step 4 once step 2 has begun. One that is killed before step
 2 has ended asks Gmail again, after it reports the batch at its next start. So no mail is lost, and
-one can only be repeated if Home Assistant dies in the milliseconds of step 4, which nothing outside
-of the reports themselves could tell: then what the event entity was restored with decides, and
-where it does not know the batch, the batch is reported.
+one can only be repeated if Home Assistant dies in the milliseconds of steps 3 and 4, which nothing
+outside of the reports themselves could tell: then what the event entity was restored with decides,
+and where it does not know the batch, the batch is reported.
 
 Gmail keeps history for a week or more (developers.google.com/workspace/gmail/api/guides/sync);
 where it answers 404, the mailbox is searched for what is newer than the newest mail that was seen.
@@ -25,6 +25,7 @@ from typing import Any, Final
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
+from ....apart import Apart
 from ....upstream import errors
 from .client import MailClient
 from .const import NOT_INCOMING
@@ -60,6 +61,7 @@ class Follower:
         self._filters = filters
         self._report = report
         self._saved_at = 0.0
+        self._apart = Apart(hass)
         self._delivery: asyncio.Task[None] | None = None
 
     async def load(self) -> None:
@@ -164,7 +166,8 @@ class Follower:
     async def _write_and_report(self) -> None:
         """Report what waits, between two writes."""
         await self._save()
-        for arrival in self.progress.pending:
+        for arrival in tuple(self.progress.pending):
+            await self._apart.wait()
             self._report(arrival)
         self.progress.pending.clear()
         await self._save()
