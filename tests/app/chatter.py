@@ -43,6 +43,7 @@ class Chatter:
     works: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     handlers: Handlers = field(default_factory=Handlers)
     runs: int = 0
+    changes: int = 0
     ended: bool = False
 
     def __post_init__(self) -> None:
@@ -67,6 +68,7 @@ class Chatter:
         if settings.room == "nowhere":
             raise RequestError(Code.INVALID, reason="no_such_room")
         self.settings = settings
+        self.changes += 1
 
     async def _say(self, line: Line, asked: Asked[Line]) -> Line:
         """Answer with what was said, and its room."""

@@ -41,31 +41,40 @@ async def test_a_signal_ends_the_app_while_it_starts(tmp_path: Path) -> None:
     assert not any("Traceback" in line or "hunter2" in line for line in app.log)
 
 
+async def killed(data: Path, *, first: bool) -> tuple[list[tuple[int, str]], str, int]:
+    """Let an app live that talks all the time, and kill it.
+
+    Return what was heard of it, its process, and the number of the last line that it had stored.
+    """
+    async with running(data, "-c", CHATTING) as app:
+        await app.served()
+        output = app.process.stdout
+        assert output is not None
+        async with linked(app.port, app.token) as integration:
+            if first:
+                await integration.peer.ask(CONFIGURE, Room(room="hall"), connection="one")
+            await until(lambda: len(integration.events) >= 40)
+            await integration.ack(integration.events[19].id or 0)
+            printed = [int(await output.readline()) for _ in range(3)]
+            app.process.kill()
+            await integration.closed.wait()
+        assert await app.ended() == -signal.SIGKILL
+        printed += map(int, (await output.read()).split())
+    heard = [(event.id or 0, event.data["text"]) for event in integration.events]
+    return heard, str(app.process.pid), printed[-1]
+
+
 async def test_killed_in_the_middle_it_loses_nothing_that_it_had_acknowledged(
     tmp_path: Path,
 ) -> None:
     """Three times in a row: each line that the store had is delivered, in order, once."""
     data = tmp_path / "data"
-    acknowledged: dict[str, int] = {}
     heard: list[tuple[int, str]] = []
+    acknowledged: dict[str, int] = {}
     for life in range(3):
-        async with running(data, "-c", CHATTING) as app:
-            await app.served()
-            output = app.process.stdout
-            assert output is not None
-            async with linked(app.port, app.token) as integration:
-                if life == 0:
-                    await integration.peer.ask(CONFIGURE, Room(room="hall"), connection="one")
-                await until(lambda: len(integration.events) >= 40)
-                await integration.ack(integration.events[19].id or 0)
-                printed = [int(await output.readline()) for _ in range(3)]
-                app.process.kill()
-                await integration.closed.wait()
-            heard += [(event.id or 0, event.data["text"]) for event in integration.events]
-            assert await app.ended() == -signal.SIGKILL
-            printed += map(int, (await output.read()).split())
-            acknowledged[str(app.process.pid)] = printed[-1]
-
+        events, process, stored = await killed(data, first=life == 0)
+        heard += events
+        acknowledged[process] = stored
     async with running(data) as app:
         await app.served()
         async with linked(app.port, app.token, acknowledging=True) as integration:

@@ -135,7 +135,7 @@ class Outbox:
             if time.monotonic() >= next_expiry:
                 next_expiry = time.monotonic() + EXPIRY_SECONDS
                 await self._expire()
-            if self._due < math.inf:
+            if self._pending or self._writing or self._due < math.inf:
                 await self._write()
             elif self._closing:
                 return

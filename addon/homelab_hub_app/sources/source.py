@@ -105,7 +105,9 @@ class Source[C](Protocol):
         """
 
     async def configure(self, settings: C) -> None:
-        """Go by other settings from now on; `run` may be under way, waiting or over.
+        """Go by these settings from now on; `run` may be under way, waiting or over.
+
+        They come after every connect of Home Assistant, and are often the same.
 
         Raises `RequestError` for settings it does not take; the former ones stay then.
         """

@@ -28,10 +28,9 @@ _LOGGER: Final = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class _Running:
-    """A source, how it is configured, and the task that runs it."""
+    """A source, and the task that runs it."""
 
     kind: SourceKind[Any]
-    settings: Any
     source: Source[Any]
     task: asyncio.Task[None]
 
@@ -123,13 +122,14 @@ class Sources:
         source = make(self._context(connection), settings)
         self._tell(connection, SourceStatus.STARTING)
         task = self._run(kind, connection, source)
-        self._running[connection] = _Running(kind, settings, source, task)
+        self._running[connection] = _Running(kind, source, task)
 
     async def _change(self, running: _Running, connection: str, settings: Any) -> None:
-        """Give a source other settings, and run it again if it rests."""
-        if running.settings != settings:
-            await running.source.configure(settings)
-            running.settings = settings
+        """Give a source its settings, and run it again if it rests.
+
+        It may go by others than it was told last: a moderator can change them by command.
+        """
+        await running.source.configure(settings)
         if running.task.done():
             self._tell(connection, SourceStatus.STARTING)
             running.task = self._run(running.kind, connection, running.source)

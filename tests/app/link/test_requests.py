@@ -6,13 +6,9 @@ from typing import Any
 import pytest
 
 from homelab_hub_app.hub import Hub
-from homelab_hub_app.sources import context as context_module
 from homelab_hub_protocol.app import KEEP, PING, SOURCE_STATE, Kept, SourceStatus
-from homelab_hub_protocol.chat import ChatUser, Place, Source
 from homelab_hub_protocol.codec import MAX_FRAME
 from homelab_hub_protocol.errors import Code, RequestError
-from homelab_hub_protocol.peer import Asked, Handlers
-from homelab_hub_protocol.questions import JARVIS, TOKEN, Answer, Spoken, Token, TokenWanted, Turn
 from homelab_hub_protocol.words import Method, Nothing
 from tests.app.chatter import CONFIGURE, HUM, SAY, Chatters, Line, Settings
 from tests.app.conftest import Link, Start
@@ -99,13 +95,14 @@ async def test_sources_run_again_after_a_restart_without_home_assistant(
         await until(lambda: status(hub) == (SourceStatus.CONNECTED, ""))
 
 
-async def test_settings_that_are_the_same_disturb_nothing(link: Link, chatters: Chatters) -> None:
-    """They are sent after every connect."""
+async def test_settings_are_told_to_the_source_that_runs(link: Link, chatters: Chatters) -> None:
+    """Also the same, as it may have others meanwhile by a command; it is not made anew."""
     async with link() as integration:
         await configured(integration)
         source = chatters["one"]
         await until(lambda: source.runs)
         await configured(integration)
+        assert source.changes == 1
         await configured(integration, Settings(room="attic"))
 
     assert chatters["one"] is source
@@ -177,102 +174,6 @@ async def test_connections_that_are_gone_are_ended_and_forgotten(
     async with start():
         await until(lambda: chatters.made)
         assert set(chatters.made) == {"two"}
-
-
-async def test_a_source_asks_home_assistant(link: Link, chatters: Chatters) -> None:
-    """For its connection, with the parts as they come."""
-    asked: list[tuple[Turn, str | None]] = []
-    parts: list[Spoken] = []
-    turn = Turn(
-        user=ChatUser(source=Source.DISCORD, id="1", name="ada", display_name="Ada"),
-        place=Place(channel="2"),
-        text="Hello?",
-    )
-
-    async def jarvis(turn: Turn, asked_by: Asked[Spoken]) -> Answer:
-        asked.append((turn, asked_by.connection))
-        await asked_by.tell(Spoken(text="Good"))
-        return Answer(text="Good evening")
-
-    async with link() as integration:
-        integration.handlers.add(JARVIS, jarvis)
-        await configured(integration)
-        answer = await chatters["one"].context.ask(JARVIS, turn, parts.append)
-
-    assert answer == Answer(text="Good evening")
-    assert parts == [Spoken(text="Good")]
-    assert asked == [(turn, "one")]
-
-
-async def test_while_home_assistant_is_away_a_question_fails_at_once(
-    hub: Hub, link: Link, chatters: Chatters
-) -> None:
-    """And one that was asked fails when it goes."""
-    never = asyncio.Event()
-
-    async def jarvis(_turn: Turn, _asked: Asked[Spoken]) -> Answer:
-        await never.wait()
-        return Answer(text="")
-
-    user = ChatUser(source=Source.DISCORD, id="1", name="ada", display_name="Ada")
-    turn = Turn(user=user, place=Place(channel="2"), text="")
-    async with link() as integration:
-        integration.handlers.add(JARVIS, jarvis)
-        await configured(integration)
-        question = asyncio.create_task(chatters["one"].context.ask(JARVIS, turn))
-        await until(lambda: integration.peer._working)
-    for waiting in (question, chatters["one"].context.ask(JARVIS, turn)):
-        with pytest.raises(RequestError) as refused:
-            await waiting
-        assert refused.value.code is Code.UNAVAILABLE
-
-
-async def test_a_token_is_waited_for_until_home_assistant_is_ready(
-    hub: Hub, link: Link, chatters: Chatters
-) -> None:
-    """It may be away, and then not have loaded the connection."""
-    answers: list[Exception | Token] = [
-        RequestError(Code.UNAVAILABLE, retry_after=0.01),
-        Token(token="fresh"),
-    ]
-    wanted: list[TokenWanted] = []
-
-    async def token(params: TokenWanted, _asked: Asked[Any]) -> Token:
-        wanted.append(params)
-        match answers.pop(0):
-            case Token() as answer:
-                return answer
-            case error:
-                raise error
-
-    async with link() as integration:
-        await configured(integration)
-    await until(lambda: hub._home.session is None)
-    waiting = asyncio.create_task(chatters["one"].context.token(rejected=True))
-    await asyncio.sleep(0)
-    assert not waiting.done()
-    handlers = Handlers()
-    handlers.add(TOKEN, token)
-    async with link(handlers=handlers):
-        got = await waiting
-
-    assert got.reveal() == "fresh"
-    assert "fresh" not in repr(got)
-    assert wanted == [TokenWanted(rejected=True)] * 2
-
-
-async def test_a_token_is_not_waited_for_forever(
-    hub: Hub, link: Link, chatters: Chatters, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The source can say that it waits, and try anew."""
-    monkeypatch.setattr(context_module, "TOKEN_SECONDS", 0.02)
-    async with link() as integration:
-        await configured(integration)
-    await until(lambda: hub._home.session is None)
-    with pytest.raises(RequestError) as refused:
-        await chatters["one"].context.token()
-
-    assert refused.value.code is Code.UNAVAILABLE
 
 
 async def test_an_answer_that_is_too_large_is_told_to_who_asked(
