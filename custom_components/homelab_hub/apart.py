@@ -11,15 +11,18 @@ _SECONDS: Final = 0.0011
 
 
 class Apart:
-    """Lets events follow each other so that each is a state of its own."""
+    """Lets events follow each other so that each is a state of its own: `async with` each."""
 
     def __init__(self, hass: HomeAssistant) -> None:
         """Begin with none."""
         self._loop = hass.loop
         self._last = 0.0
 
-    async def wait(self) -> None:
-        """Return at once, or in a millisecond if something has just happened."""
+    async def __aenter__(self) -> None:
+        """Wait a millisecond if something has just happened."""
         if (left := self._last + _SECONDS - self._loop.time()) > 0:
             await asyncio.sleep(left)
+
+    async def __aexit__(self, *_: object) -> None:
+        """Take note of when it happened."""
         self._last = self._loop.time()

@@ -12,15 +12,15 @@ async def test_what_happens_at_once_is_spread(hass: HomeAssistant) -> None:
     apart = Apart(hass)
     times = []
     for _ in range(20):
-        await apart.wait()
-        times.append(hass.loop.time())
+        async with apart:
+            times.append(hass.loop.time())
 
     assert min(later - earlier for earlier, later in pairwise(times)) >= 0.001
 
 
 async def test_what_happens_later_does_not_wait(hass: HomeAssistant) -> None:
     """The first of all is told at once."""
-    waiting = Apart(hass).wait()
+    waiting = Apart(hass).__aenter__()
 
     try:
         waiting.send(None)

@@ -1,10 +1,12 @@
 """What the model is told of this home, and the tools it gets."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 import time
 from typing import Any, override
 
+from homeassistant.components.conversation import Content
 from homeassistant.components.homeassistant.exposed_entities import async_listen_entity_updates
 from homeassistant.const import (
     ATTR_FRIENDLY_NAME,
@@ -27,6 +29,7 @@ from homeassistant.helpers import (
 from homeassistant.helpers.event import async_call_later
 
 from ..const import DOMAIN, LOGGER
+from .home.assist import CompactAssist
 from .tools import safe_instance
 
 ASSISTANT = "conversation"
@@ -64,6 +67,8 @@ class _Speaker:
 class HomeAPI(llm.API):
     """The APIs a user chose for an agent, as one, with tools that are safe to call.
 
+    Assist is ours, which tells of the home without listing it; other APIs stay as they are.
+
     Making prompt and tools of a large home takes longer than the rest of a turn. So they are kept
     from one conversation to the next, and made anew in the background when the home changed.
     """
@@ -72,6 +77,21 @@ class HomeAPI(llm.API):
     _speakers: dict[tuple[str | None, ...], _Speaker] = field(default_factory=dict)
     _changes: int = 0
     _cancel_timer: CALLBACK_TYPE | None = None
+    _assist: CompactAssist = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make the API that tells of the home."""
+        self._assist = CompactAssist(hass=self.hass, assistant=ASSISTANT)
+
+    async def note(self, content: Sequence[Content], llm_context: llm.LLMContext) -> str:
+        """Return what the model needs to know of the home for the last thing said.
+
+        Goes behind it, and not into the prompt: it is another for every sentence. Empty where the
+        sentence is not about the home, and for agents without the Assist API.
+        """
+        if llm.LLM_API_ASSIST not in self.api_ids:
+            return ""
+        return await self._assist.note(content, llm_context)
 
     async def prepare(self, language: str) -> None:
         """Make prompt and tools for the people who live here, before the first of them speaks."""
@@ -114,6 +134,7 @@ class HomeAPI(llm.API):
         @callback
         def changed(_event: Event[Any] | None = None) -> None:
             self._changes += 1
+            self._assist.forget()
             for speaker in self._speakers.values():
                 speaker.instance = None
             self._make_all_in(SETTLE)
@@ -137,11 +158,20 @@ class HomeAPI(llm.API):
     async def _make(self, speaker: _Speaker) -> llm.APIInstance:
         """Return prompt and tools as of now, and keep them unless the home changed meanwhile."""
         changes = self._changes
-        chosen = await llm.async_get_api(self.hass, self.api_ids, speaker.llm_context)
+        chosen = await self._chosen().async_get_api_instance(speaker.llm_context)
         made = safe_instance(chosen, self)
         if changes == self._changes:
             speaker.instance = made
         return made
+
+    def _chosen(self) -> llm.API:
+        """Return the chosen APIs as one. Raises `HomeAssistantError` where one is gone."""
+        known = {api.id: api for api in llm.async_get_apis(self.hass)}
+        if missing := [api_id for api_id in self.api_ids if api_id not in known]:
+            raise HomeAssistantError(f"API {missing[0]} not found")
+        known[llm.LLM_API_ASSIST] = self._assist
+        chosen = [known[api_id] for api_id in self.api_ids]
+        return chosen[0] if len(chosen) == 1 else llm.MergedAPI(chosen)
 
     @callback
     def _make_all_in(self, delay: float) -> None:

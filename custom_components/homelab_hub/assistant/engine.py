@@ -10,6 +10,7 @@ from homeassistant.core import HomeAssistant
 from ..upstream import errors
 from ..upstream.openai import JsonObject, OpenAIServer
 from .attachments import read_files
+from .guard.gate import Gate
 from .options import ModelOptions
 from .quirks import Quirks
 from .style import Delta, Outcome, Structure, Style
@@ -28,6 +29,8 @@ type Apology = Callable[[errors.UpstreamError], Awaitable[str]]
 class Question:
     """What an answer is wanted for, and how.
 
+    Every call of a tool passes the gate; one that waits for a person's yes ends the answer.
+    `note` is told with what was said last, and is no part of the conversation.
     `apology`, where given, makes the words that end an answer which broke off in the middle;
     without it the error is raised.
     """
@@ -35,9 +38,11 @@ class Question:
     agent_id: str
     cache_key: str
     options: ModelOptions
+    gate: Gate
     structure: Structure | None = None
     retries: int = 0
     rounds: int = MOST_ROUNDS
+    note: str = ""
     apology: Apology | None = None
 
 
@@ -65,15 +70,15 @@ class Engine:
         forbids tools, so that every conversation ends with words.
         """
         request = self._style.request(question.options, question.cache_key, question.structure)
-        messages = await self._messages(chat_log)
+        messages = await self._messages(chat_log, question.note)
         request[self._style.history] = messages
-        if formatted := self._style.tools(_tools(chat_log), question.options):
+        if formatted := self._style.tools(_tools(chat_log, question.gate), question.options):
             request["tools"] = formatted
         for rounds_left in reversed(range(question.rounds)):
             if formatted and not rounds_left:
                 request["tool_choice"] = "none"
             added = await self._round(chat_log, question, request, outcome)
-            if not chat_log.unresponded_tool_results:
+            if question.gate.asks or not chat_log.unresponded_tool_results:
                 return
             messages += self._style.messages(added)
 
@@ -117,21 +122,26 @@ class Engine:
                 self._hass.loop.call_soon(self._record, usage)
             outcome.usage.clear()
 
-    async def _messages(self, chat_log: ChatLog) -> list[JsonObject]:
-        """Return the conversation so far, with the files of what was said last."""
+    async def _messages(self, chat_log: ChatLog, note: str) -> list[JsonObject]:
+        """Return the conversation so far, with the note and files of what was said last."""
         last = chat_log.content[-1]
         messages = self._style.messages([_sendable(item, last) for item in chat_log.content])
+        if note and isinstance(last, UserContent):
+            messages[-1]["content"] += f"\n\n{note}"
         if isinstance(last, UserContent) and last.attachments:
             self._style.attach(messages[-1], await read_files(self._hass, last.attachments))
         return messages
 
 
-def _tools(chat_log: ChatLog) -> list[SafeTool]:
-    """Return the tools of the conversation, after making them safe to call."""
+def _tools(chat_log: ChatLog, gate: Gate) -> list[SafeTool]:
+    """Return the tools of the conversation, after making them safe to call and guarded."""
     if (instance := chat_log.llm_api) is None:
         return []
-    chat_log.llm_api = safe_instance(instance, instance.api)
-    return [tool for tool in chat_log.llm_api.tools if isinstance(tool, SafeTool)]
+    made = safe_instance(instance, instance.api)
+    tools = [gate.guarded(tool) for tool in made.tools if isinstance(tool, SafeTool)]
+    made.tools = [*tools]
+    chat_log.llm_api = made
+    return [*tools]
 
 
 def _sendable(item: Content, last: Content) -> Content:

@@ -172,6 +172,8 @@ class _Answer:
         match item["type"]:
             case "reasoning" if item.get("encrypted_content"):
                 self._reasoning.append(_replayable(item))
+            case "web_search_call":
+                self._outcome.searched = True
             case "function_call":
                 self._outcome.call()
                 return self._calls.read(item["call_id"], item["name"], item["arguments"])

@@ -53,6 +53,8 @@ class Outcome:
     calls_pending: bool = False
     tools_called: bool = False
     broken: bool = False
+    searched: bool = False
+    """Whether the server has searched the web for it."""
     usage: list[Usage] = field(default_factory=list)
 
     def call(self) -> None:

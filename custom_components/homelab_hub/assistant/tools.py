@@ -34,6 +34,11 @@ class SafeTool(llm.Tool):
         self.integration = tool.integration
 
     @property
+    def tool(self) -> llm.Tool:
+        """Return the tool it wraps."""
+        return self._tool
+
+    @property
     def schema(self) -> JsonSchema:
         """Return the JSON schema of the parameters, as function calling takes it."""
         if self._schema is None:

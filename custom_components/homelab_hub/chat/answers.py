@@ -38,6 +38,7 @@ from .limits import PACE, TYPING, Limits
 from .people import Linked, People
 from .sharing import Sharing
 from .talking import Talking
+from .uses import Uses
 from .wishes import Wishes
 
 
@@ -55,6 +56,7 @@ class Answers:
         self._wishes = Wishes(hass, account, sharing)
         self._talking = Talking(hass, account.entry.entry_id, sharing)
         self._limits, self._typing = Limits(PACE), Limits(TYPING)
+        self._uses = Uses(account)
 
     def start(self, link: Link) -> Callable[[], None]:
         """Answer over the link, until the returned function is called."""
@@ -135,6 +137,7 @@ class Answers:
         except NotAllowedError as error:
             raise RequestError(Code.FORBIDDEN, error.key, reason=error.key) from error
         limits.check(user)
+        self._uses.note(Capability.CHAT_COMMANDS, "chat.answer")
 
     def _acting(self, user: ChatUser, linked: Linked | None) -> Any:
         """Say who asks, for what is recorded meanwhile."""

@@ -13,7 +13,8 @@ from enum import StrEnum
 import time
 from typing import Final, Protocol
 
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util.hass_dict import HassKey
@@ -105,6 +106,7 @@ class Approvals:
         self._hass = hass
         self._waiting: dict[str, _Waiting] = {}
         self._doors: list[Door] = []
+        hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._stop)
 
     @callback
     def add_door(self, door: Door) -> CALLBACK_TYPE:
@@ -149,6 +151,21 @@ class Approvals:
                 self._decided(approval, wish, decider, approve=approve), "do what was approved"
             )
         )
+
+    @callback
+    def _stop(self, _event: Event) -> None:
+        """Wait for nothing any more."""
+        for approval in tuple(self._waiting):
+            self._take(approval)
+
+    @callback
+    def withdraw(self, approval: str, text: str) -> None:
+        """End the wait for a decision that was made where the wish comes from; show the text."""
+        if approval in self._waiting:
+            self._take(approval)
+            self._hass.async_create_background_task(
+                self._close(approval, text), "show that a wish is decided"
+            )
 
     def _take(self, approval: str) -> Wish:
         """Take a wish out, so that nobody else decides on it."""

@@ -81,6 +81,17 @@ def tools_of(entry: ConfigEntry[Any]) -> list[llm.Tool]:
             return []
 
 
+def effects_of(entry: ConfigEntry[Any]) -> list[llm.Tool]:
+    """Return what agents that ask a person first may do with a connection: change and send."""
+    match entry.data[CONF_KIND]:
+        case Kind.GOOGLE:
+            return google.effects_of(entry)
+        case Kind.SPOTIFY:
+            return spotify.effects_of(entry)
+        case _:
+            return []
+
+
 def shelf_of(entry: ConfigEntry[Any]) -> Shelf | None:
     """Return the documents of a connection that is loaded, None if it has none."""
     match entry.data[CONF_KIND]:

@@ -51,8 +51,8 @@ class Inbox:
         while True:
             id_, event = await self._events.get()
             if id_ > self._ledger.last:
-                await self._apart.wait()
-                await self._deliver(event, begun)
+                async with self._apart:
+                    await self._deliver(event, begun)
                 self._ledger.note(id_)
             unsaid += 1
             if unsaid >= ACK_EVERY or self._events.empty():

@@ -10,4 +10,12 @@ def groups() -> list[Group]:
     """Return every group of the tour, in the order in which it is walked. Add yours here."""
     from . import app, connector, google, jarvis, leaks, media
 
-    return [jarvis.group, google.group, media.group, connector.group, app.group, leaks.group]
+    return [
+        jarvis.group,
+        google.group,
+        media.group,
+        app.group,
+        connector.group,
+        app.closing,
+        leaks.group,
+    ]

@@ -13,6 +13,7 @@ from tests.benchmarks.relay import Relay, Watch
 
 LANGUAGE = "en"
 _LAMP = re.compile(r"Bench light \d+")
+_COUNTED = re.compile(r"light:? \+(\d+)")
 
 
 class UnexpectedError(Exception):
@@ -78,9 +79,9 @@ class Talk:
         return prompt_text(read_request(self.simulator.requests[-1].body, []).prompt)[1]
 
     def lamps_in_prompt(self) -> int:
-        """Return how many lamps the latest request told the model of."""
-        prompt = read_request(self.simulator.requests[-1].body, []).prompt
-        return len(set(_LAMP.findall(prompt.instructions)))
+        """Return how many lamps the latest request told the model of, by name or as a number."""
+        told = read_request(self.simulator.requests[-1].body, []).prompt.instructions
+        return len(set(_LAMP.findall(told))) + sum(map(int, _COUNTED.findall(told)))
 
 
 def _turn(watch: Watch, start: float, end: float, answer: Json) -> Turn:

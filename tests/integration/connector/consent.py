@@ -62,6 +62,7 @@ class Person:
         *,
         client_id: str = CLIENT_ID,
         secret: str = CLIENT_SECRET,
+        bot_token: str = BOT_TOKEN,
         new: bool = False,
     ) -> ConfigFlowResult:
         """Return the step that sends the browser to the provider, after those that are answered.
@@ -79,7 +80,7 @@ class Person:
                 case "client":
                     fields = {"client_id": client_id, "client_secret": secret}
                 case "bot":
-                    fields = {"bot_token": BOT_TOKEN}
+                    fields = {"bot_token": bot_token}
                 case _:
                     raise LookupError(asked)
             step = await self.answer(step, **fields)

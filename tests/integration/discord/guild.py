@@ -13,6 +13,7 @@ VISITOR = "300000000000000001"
 MODERATOR = "300000000000000002"
 OWNER_ID = "400000000000000001"
 STRANGER_ID = "400000000000000002"
+KIM_ID = "400000000000000003"
 
 HERE = Place(channel=GENERAL, channel_name="general", guild=SERVER)
 DIRECT = Place(channel="500000000000000001")
@@ -47,3 +48,4 @@ def somebody(id_: str = STRANGER_ID, *roles: str, name: str = "Sam") -> ChatUser
 
 OWNER = somebody(OWNER_ID, name="Robin")
 STRANGER = somebody()
+KIM = somebody(KIM_ID, name="Kim")

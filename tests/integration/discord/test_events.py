@@ -182,18 +182,24 @@ async def test_what_is_turned_off_is_not_told(hass: HomeAssistant, watched: BotA
     assert watched.state(CHANNEL, "event").state == "unknown"
 
 
-async def test_entities_are_unavailable_while_nobody_hears(
-    hass: HomeAssistant, watched: BotAtApp
-) -> None:
-    """When the bot is not at Discord, and when the app is away."""
-    assert watched.state(CHANNEL, "event").state == "unknown"
+async def test_sensors_are_unavailable_while_the_bot_is_not_at_discord(watched: BotAtApp) -> None:
+    """But for the one that says so; event entities still tell what was kept."""
     await watched.be(SourceStatus.RECONNECTING)
-    for key, domain in ((CHANNEL, "event"), ("members", "sensor"), (f"voice_{LOUNGE}", "sensor")):
-        assert watched.state(key, domain).state == "unavailable"
-    assert watched.state("source", "sensor").state == "reconnecting"
 
+    for key in ("members", f"voice_{LOUNGE}"):
+        assert watched.state(key, "sensor").state == "unavailable"
+    assert watched.state("source", "sensor").state == "reconnecting"
+    await watched.tell(discord.MESSAGE, message())
+    assert watched.state(CHANNEL, "event").attributes["content"] == "hello"
+
+
+async def test_nothing_is_available_while_the_app_is_away(watched: BotAtApp) -> None:
+    """Nobody knows then."""
     await watched.app.stop()
+
     await until(lambda: watched.state("source", "sensor").state == "unavailable")
+    for key, domain in ((CHANNEL, "event"), ("to_bot", "event"), ("members", "sensor")):
+        assert watched.state(key, domain).state == "unavailable"
 
 
 async def test_sensors_tell_of_the_server(hass: HomeAssistant, bot: BotAtApp) -> None:

@@ -1,83 +1,20 @@
 """What people at Discord may see and do of the home, and who has to say yes."""
 
-from datetime import timedelta
 from typing import Any
 
-from freezegun.api import FrozenDateTimeFactory
-from homeassistant.auth.models import User
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import entity_registry as er, label_registry as lr
 import pytest
-from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.homelab_hub.chat.approvals import Decider, Ending, Wish, approvals_of
 from custom_components.homelab_hub.protocol.chat import ChatUser
 from custom_components.homelab_hub.protocol.errors import Code, RequestError
-from custom_components.homelab_hub.protocol.questions import (
-    DECIDE,
-    HOME,
-    HOME_NAMES,
-    Answer,
-    Decided,
-    HomeWish,
-    NameWanted,
-    Verb,
-)
+from custom_components.homelab_hub.protocol.questions import HOME, HOME_NAMES, NameWanted, Verb
 from tests.backup_agents.waiting import until
 from tests.integration.connector.looking import audit
-from tests.integration.furniture import (
-    BEDROOM_LIGHT,
-    BLIND,
-    FLOOR_LAMP,
-    FRONT_DOOR,
-    KITCHEN_LIGHT,
-    READING_LAMP,
-    furnish,
-    state,
-)
+from tests.integration.furniture import BEDROOM_LIGHT, FLOOR_LAMP, FRONT_DOOR, KITCHEN_LIGHT, state
 
+from .asking import decide, wish
 from .bot import BotAtApp
-from .guild import DIRECT, HERE, OWNER, OWNER_ID, STRANGER, STRANGER_ID, VISITOR, somebody
-
-KIM_ID = "400000000000000003"
-KIM = somebody(KIM_ID, name="Kim")
-
-
-@pytest.fixture
-async def robin(hass: HomeAssistant) -> User:
-    """Return the owner of the home."""
-    return await hass.auth.async_create_user("Robin", group_ids=["system-admin"])
-
-
-@pytest.fixture
-async def shared(hass: HomeAssistant, bot: BotAtApp, robin: User) -> BotAtApp:
-    """Share some of a furnished home; Robin is linked and may approve, Kim may not."""
-    await furnish(hass)
-    labels = lr.async_get(hass)
-    label = labels.async_create("Discord").label_id
-    careful = labels.async_create("Careful").label_id
-    entities = er.async_get(hass)
-    for entity_id in (READING_LAMP, KITCHEN_LIGHT, BEDROOM_LIGHT, FRONT_DOOR, BLIND):
-        entities.async_update_entity(entity_id, labels={label})
-    entities.async_update_entity(READING_LAMP, labels={label, careful})
-    entities.async_update_entity("sensor.bedroom_temperature", labels={label})
-    await bot.choose(label=label, confirm_label=careful)
-    await bot.link(OWNER_ID, robin.id, may_approve=True)
-    kim = await hass.auth.async_create_user("Kim", group_ids=["system-users"])
-    await bot.link(KIM_ID, kim.id)
-    return bot
-
-
-def wish(user: ChatUser, verb: Verb, name: str | None = None, **more: Any) -> HomeWish:
-    """Return a wish of somebody."""
-    return HomeWish(user=user, place=more.get("place", HERE), verb=verb, name=name)
-
-
-async def decide(bot: BotAtApp, answer: Answer, user: ChatUser, *, approve: bool = True) -> str:
-    """Return what becomes of an approval that was shown beneath an answer."""
-    assert answer.approval is not None
-    decided = Decided(approval=answer.approval.id, user=user, approve=approve)
-    return (await bot.ask(DECIDE, decided)).text
+from .guild import DIRECT, KIM, KIM_ID, OWNER, OWNER_ID, STRANGER, STRANGER_ID, VISITOR, somebody
 
 
 async def test_linked_people_see_what_is_shared_and_no_more(shared: BotAtApp) -> None:
@@ -170,145 +107,12 @@ async def test_bots_are_nobody(shared: BotAtApp) -> None:
     assert "with your ID" in (await shared.ask(HOME, wish(robot, Verb.STATUS))).text
 
 
-async def test_who_is_no_user_any_more_is_a_stranger(
-    hass: HomeAssistant, shared: BotAtApp, robin: User
-) -> None:
+async def test_who_is_no_user_any_more_is_a_stranger(hass: HomeAssistant, shared: BotAtApp) -> None:
     """A link does not outlive the user."""
-    await hass.auth.async_create_user("Another", group_ids=["system-admin"])
-    await hass.auth.async_remove_user(robin)
+    kim = (await hass.auth.async_get_users())[-1]
+    await hass.auth.async_update_user(kim, is_active=False)
 
-    assert "with your ID" in (await shared.ask(HOME, wish(OWNER, Verb.STATUS))).text
-
-
-@pytest.mark.parametrize(
-    ("name", "verb", "entity_id", "before", "after"),
-    [
-        ("Front door", Verb.UNLOCK, FRONT_DOOR, "locked", "unlocked"),
-        ("Blind", Verb.OPEN, BLIND, "closed", "open"),
-        ("Reading lamp", Verb.TURN_ON, READING_LAMP, "off", "on"),  # by the second label
-    ],
-)
-async def test_what_is_risky_waits_for_who_may_approve(
-    hass: HomeAssistant,
-    shared: BotAtApp,
-    robin: User,
-    name: str,
-    verb: Verb,
-    entity_id: str,
-    before: str,
-    after: str,
-) -> None:
-    """Neither who asks nor a stranger can; it is done once, in the name of who approved."""
-    answer = await shared.ask(HOME, wish(KIM, verb, name))
-    assert name in answer.text
-    assert state(hass, entity_id) == before
-    for somebody_else in (KIM, STRANGER):
-        with pytest.raises(RequestError) as refused:
-            await decide(shared, answer, somebody_else)
-        assert refused.value.code is Code.FORBIDDEN
-    assert state(hass, entity_id) == before
-
-    await decide(shared, answer, OWNER)
-    now = hass.states.get(entity_id)
-    assert now is not None
-    assert (now.state, now.context.user_id) == (after, robin.id)
-    with pytest.raises(RequestError) as again:
-        await decide(shared, answer, OWNER)
-    assert again.value.code is Code.NOT_FOUND
-
-
-async def test_two_who_approve_at_once_open_once(hass: HomeAssistant, shared: BotAtApp) -> None:
-    """However fast they are."""
-    calls: list[Any] = []
-    hass.bus.async_listen("call_service", lambda event: calls.append(event.data["service"]))
-    answer = await shared.ask(HOME, wish(OWNER, Verb.UNLOCK, "Front door"))
-    import asyncio
-
-    results = await asyncio.gather(
-        *(decide(shared, answer, OWNER) for _ in range(4)), return_exceptions=True
-    )
-    await shared.settled()
-
-    assert sum(isinstance(one, RequestError) for one in results) == 3
-    assert calls.count("unlock") == 1
-
-
-async def test_a_no_is_a_no(hass: HomeAssistant, shared: BotAtApp) -> None:
-    """It is told who said so, and kept in the audit trail."""
-    answer = await shared.ask(HOME, wish(KIM, Verb.UNLOCK, "Front door"))
-    text = await decide(shared, answer, OWNER, approve=False)
-
-    assert (text, state(hass, FRONT_DOOR)) == ("Unlock Front door: Robin said no.", "locked")
-    with pytest.raises(RequestError):
-        await decide(shared, answer, OWNER)
-    [line] = await audit(hass, event="denied")
-    assert (line["who"], line["outcome"]) == (OWNER_ID, "ok")
-
-
-async def test_after_five_minutes_nothing_waits(
-    hass: HomeAssistant, shared: BotAtApp, freezer: FrozenDateTimeFactory
-) -> None:
-    """And what was shown elsewhere is closed."""
-    answer = await shared.ask(HOME, wish(KIM, Verb.UNLOCK, "Front door"))
-    await until(lambda: "discord.ask_approval" in [name for name, _ in shared.asked])
-    freezer.tick(timedelta(minutes=5, seconds=1))
-    async_fire_time_changed(hass)
-    await until(lambda: "discord.close_approval" in [name for name, _ in shared.asked])
-
-    with pytest.raises(RequestError) as over:
-        await decide(shared, answer, OWNER)
-    assert (over.value.code, state(hass, FRONT_DOOR)) == (Code.NOT_FOUND, "locked")
-
-
-async def test_what_is_not_shared_any_more_is_not_done(
-    hass: HomeAssistant, shared: BotAtApp
-) -> None:
-    """Though somebody says yes."""
-    answer = await shared.ask(HOME, wish(KIM, Verb.UNLOCK, "Front door"))
-    er.async_get(hass).async_update_entity(FRONT_DOOR, labels=set())
-
-    assert await decide(shared, answer, OWNER) == "Front door is not shared any more."
-    assert state(hass, FRONT_DOOR) == "locked"
-
-
-async def test_an_approver_is_written_to_unless_they_asked(shared: BotAtApp) -> None:
-    """Who can press the button beneath the answer needs no other."""
-    await shared.ask(HOME, wish(OWNER, Verb.UNLOCK, "Front door"))
-    await shared.settled()
-    assert shared.asked == []
-
-    answer = await shared.ask(HOME, wish(KIM, Verb.UNLOCK, "Front door"))
-    await until(lambda: bool(shared.asked))
-    [(method, shown)] = shared.asked
-    assert (method, shown.user, shown.channel) == ("discord.ask_approval", OWNER_ID, None)
-    assert shown.approval == answer.approval
-
-    await decide(shared, answer, OWNER)
-    await until(lambda: len(shared.asked) == 2)
-    closed = shared.asked[1][1]
-    assert (closed.approval, closed.text) == (shown.approval.id, "Front door is unlocked.")
-
-
-async def test_anybody_in_the_hub_can_ask_for_an_approval(
-    hass: HomeAssistant, shared: BotAtApp, robin: User
-) -> None:
-    """As Jarvis's guard does; only those it names decide."""
-    endings: list[Ending] = []
-
-    async def do(decider: Decider) -> str:
-        return f"sent for {decider.name}"
-
-    mine = Wish(text="Send a mail", do=do, ended=endings.append, deciders=frozenset({robin.id}))
-    others = Wish(text="Send a mail", do=do, deciders=frozenset({"somebody else"}))
-    approvals_of(hass).ask(mine)
-    approvals_of(hass).ask(others)
-    await until(lambda: bool(shared.asked))
-    await shared.settled()
-    [(_, shown)] = shared.asked
-    decided = Decided(approval=shown.approval.id, user=OWNER, approve=True)
-
-    assert (await shared.ask(DECIDE, decided)).text == "sent for Robin"
-    assert endings == [Ending.APPROVED]
+    assert "with your ID" in (await shared.ask(HOME, wish(KIM, Verb.STATUS))).text
 
 
 async def test_names_follow_what_is_typed(shared: BotAtApp) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import area_registry as ar, device_registry as dr
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from homelab_hub_simulators.openai import OpenAISimulator
 
@@ -68,3 +70,17 @@ async def meter() -> AsyncGenerator[Meter]:
 async def metered(home: HomeAssistant, meter: Meter) -> ConfigEntry[Any]:
     """Return the entry of a Jarvis who thinks with the metered server."""
     return await add_jarvis(home, meter.base_url)
+
+
+@pytest.fixture
+def kitchen_device(hass: HomeAssistant) -> str:
+    """Return the id of a voice satellite in the kitchen."""
+    entry = MockConfigEntry(domain="test")
+    entry.add_to_hass(hass)
+    devices = dr.async_get(hass)
+    device = devices.async_get_or_create(
+        config_entry_id=entry.entry_id, identifiers={("test", "satellite")}
+    )
+    kitchen = ar.async_get(hass).async_get_or_create("Kitchen")
+    devices.async_update_device(device.id, area_id=kitchen.id)
+    return device.id

@@ -59,13 +59,20 @@ class ScriptedServer:
 async def scripted_server(style: str) -> AsyncGenerator[ScriptedServer]:
     """Run a server with one model that speaks one style."""
     server = ScriptedServer(style=style)
+    async with listening(server):
+        yield server
+
+
+@asynccontextmanager
+async def listening(server: ScriptedServer) -> AsyncGenerator[None]:
+    """Let a server be reached at its base URL."""
     application = web.Application()
-    path = "/v1/responses" if style == "responses" else "/v1/chat/completions"
+    path = "/v1/responses" if server.style == "responses" else "/v1/chat/completions"
     application.router.add_post(path, server.answer)
     application.router.add_get("/v1/models", _models)
     async with TestServer(application) as running:
         server.base_url = str(running.make_url("/v1"))
-        yield server
+        yield
 
 
 async def _models(_: web.Request) -> web.Response:

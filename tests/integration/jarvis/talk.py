@@ -9,6 +9,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import Context, HomeAssistant
 
 from homelab_hub_simulators.openai import OpenAISimulator
+from homelab_hub_simulators.openai.model.overview import note_of, without_note
 
 AGENT: Final = "conversation.jarvis"
 type Request = Mapping[str, Any]
@@ -84,12 +85,18 @@ def instructions(request: Request) -> str:
 
 
 def spoken(request: Request) -> list[tuple[str, str]]:
-    """Return who said what, without instructions, calls and results."""
+    """Return who said what, without instructions, calls, results, and notes on the home."""
     return [
-        (item["role"], item["content"])
+        (item["role"], without_note(item["content"]))
         for item in history(request)
         if item.get("role") in ("user", "assistant") and item.get("content")
     ]
+
+
+def note(request: Request) -> str:
+    """Return what a request tells of the home with what was said last, empty for nothing."""
+    said = [item["content"] for item in history(request) if item.get("role") == "user"]
+    return note_of(said[-1])
 
 
 def results(request: Request) -> list[str]:

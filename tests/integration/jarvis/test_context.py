@@ -9,9 +9,8 @@ from homeassistant.components.conversation import Attachment, ConversationInput,
 from homeassistant.components.conversation.agent_manager import async_get_agent
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import Context, HomeAssistant
-from homeassistant.helpers import area_registry as ar, chat_session, device_registry as dr
+from homeassistant.helpers import chat_session
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from homelab_hub_simulators.openai import OpenAISimulator
 from tests.integration.conftest import in_both_styles
@@ -34,20 +33,6 @@ async def model_only(
     """Let every sentence go to the model."""
     await set_options(furnished, jarvis, local_first=False)
     await introduce(furnished, simulator)
-
-
-@pytest.fixture
-def kitchen_device(hass: HomeAssistant) -> str:
-    """Return the id of a voice satellite in the kitchen."""
-    entry = MockConfigEntry(domain="test")
-    entry.add_to_hass(hass)
-    devices = dr.async_get(hass)
-    device = devices.async_get_or_create(
-        config_entry_id=entry.entry_id, identifiers={("test", "satellite")}
-    )
-    kitchen = ar.async_get(hass).async_get_or_create("Kitchen")
-    devices.async_update_device(device.id, area_id=kitchen.id)
-    return device.id
 
 
 @in_both_styles

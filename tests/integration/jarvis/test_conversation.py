@@ -12,7 +12,6 @@ from tests.integration.furniture import (
     BEDROOM_LIGHT,
     BLIND,
     FLOOR_LAMP,
-    FRONT_DOOR,
     KITCHEN_LIGHT,
     READING_LAMP,
     state,
@@ -63,9 +62,8 @@ async def test_the_model_turns_a_lamp_on(hass: HomeAssistant, simulator: OpenAIS
 
 @in_both_styles
 async def test_it_is_not_about_lamps_only(hass: HomeAssistant) -> None:
-    """A lock, a blind, a brightness."""
+    """A blind, a brightness."""
     for sentence, entity_id, expected in (
-        ("Unlock the front door", FRONT_DOOR, "unlocked"),
         ("Open the blind", BLIND, "open"),
         ("Set the floor lamp to 40 percent", FLOOR_LAMP, "on"),
     ):

@@ -28,6 +28,7 @@ MODEL = {
     "patience": 20,
     "web_search": False,
 }
+GUARD = {"guard_preset": "balanced", "guard_elsewhere": False}
 PICTURES = {"image_size": "default", "image_quality": "default", "image_background": "default"}
 BUTLER = {
     "prompt": "You are Alfred, a butler.",
@@ -53,7 +54,7 @@ async def test_an_agent_is_added(
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
     added = [one for one in jarvis.subentries.values() if one.title == "Alfred"]
-    assert [one.data for one in added] == [{**BUTLER, **MODEL}]
+    assert [one.data for one in added] == [{**BUTLER, **MODEL, **GUARD}]
     await hass.services.async_call(
         "conversation",
         "process",

@@ -17,6 +17,7 @@ class TestTool(llm.Tool):
 
     __test__ = False
     integration = "homelab_hub"
+    annotations = llm.ToolAnnotations(read_only=True, destructive=False, open_world=False)
 
     def __init__(
         self, name: str, action: Action, parameters: probatio.Schema | None = None

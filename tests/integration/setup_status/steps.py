@@ -9,7 +9,7 @@ from homeassistant.helpers import entity_registry as er
 from custom_components.homelab_hub.connector.providers import PROVIDER_OF
 from custom_components.homelab_hub.const import DOMAIN, Kind
 from homelab_hub_simulators.oauth import OAuthSimulator
-from tests.integration.connector.consent import BOT_TOKEN, CLIENT_SECRET, REDIRECT_URI, Person
+from tests.integration.connector.consent import CLIENT_SECRET, REDIRECT_URI, Person
 
 type Answer = dict[str, Any]
 
@@ -36,12 +36,13 @@ async def connect(
     """Return the entry of an account, with an application that only its provider knows."""
     provider = PROVIDER_OF[Kind(kind)].value
     client_id = f"client-at-{provider}"
-    bot = {"bot_token": BOT_TOKEN} if provider == "discord" else {}
+    token = f"bot-at-{provider}"
+    bot = {"bot_token": token} if provider == "discord" else {}
     providers.register_client(provider, client_id, CLIENT_SECRET, [REDIRECT_URI], **bot)
     form = await person.choose(kind)
     assert form["data_schema"] is not None
     step = await person.answer(form, **form["data_schema"](more))
-    consent = await person.go_on(step, client_id=client_id)
+    consent = await person.go_on(step, client_id=client_id, bot_token=token)
     entry: ConfigEntry[Any] = (await person.consent(consent))["result"]
     return entry
 

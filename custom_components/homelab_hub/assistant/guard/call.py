@@ -34,7 +34,8 @@ class Call:
 
     `tool` is the name without what merged APIs put in front of it. `action` is what is done as
     `domain.action`, as far as that is known without the targets. `certain` is whether the targets
-    are all there are: a template could come to anything.
+    are all there are: a template could come to anything. `possible` is False for an intent that finds
+    nothing to act on and will say so.
     """
 
     tool: str
@@ -48,6 +49,7 @@ class Call:
     domains: frozenset[str] = frozenset()
     targets: tuple[Target, ...] = ()
     certain: bool = True
+    possible: bool = True
 
     @property
     def short_name(self) -> str:
@@ -86,6 +88,8 @@ def call_of_tool(
         action = str(arguments.get("action", UNKNOWN)).strip().lower()
     elif isinstance(tool, llm.ActionTool):
         action = tool.name.replace("__", ".", 1)
+        if "." not in action:
+            action = f"{tool.integration}.{action}"
         if action.startswith("script."):
             told["entity_id"] = action
     targets = mentioned(hass, told, action)
@@ -135,6 +139,7 @@ def call_of_intent(
         open_world=bool(annotations.open_world),
         domains=frozenset(_listed(slots.get("domain"))) or domains,
         targets=expanded(hass, targets),
+        possible=bool(targets) or not isinstance(handler, intent.DynamicServiceIntentHandler),
     )
 
 
@@ -161,13 +166,11 @@ def _acting(action: str | None) -> Any:
 
 def _domains_of(handler: intent.IntentHandler | None, tool: llm.Tool | None) -> frozenset[str]:
     """Return the domains that an intent or tool is for, empty for any."""
-    if required := getattr(handler, "required_domains", None):
-        return frozenset(required)
-    if domain := getattr(handler, "domain", None):
-        return frozenset({domain}) - {"homeassistant"}
+    if isinstance(handler, intent.DynamicServiceIntentHandler):
+        return frozenset(handler.required_domains or ())
     if platforms := getattr(handler, "platforms", None):
         return frozenset(platforms)
-    integration = tool.integration if tool else None
+    integration = (tool.integration if tool else None) or ""
     return frozenset({integration}) & _ENTITY_TOOLS
 
 

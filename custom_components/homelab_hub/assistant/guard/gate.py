@@ -50,6 +50,7 @@ class Gate:
     policy: Policy
     taint: Taint
     chat_log: ChatLog
+    agent_id: str
     user_id: str | None
     origin: Origin
     outcome: Outcome | None = None
@@ -57,6 +58,7 @@ class Gate:
     asks: list[Step] = field(default_factory=list)
     pin: bool = False
     tainted: bool = False
+    refused: bool = False
 
     @callback
     def guarded(self, tool: SafeTool) -> GuardedTool:
@@ -64,17 +66,44 @@ class Gate:
         return GuardedTool(tool.inner if isinstance(tool, GuardedTool) else tool, self)
 
     @callback
-    def decide(self, call: Call) -> Decision:
-        """Return what is done with a call; what it may tell of outsiders' words counts."""
-        sources = self.taint.sources(self.chat_log, ASSISTANT)
-        if self.outcome is not None and self.outcome.searched:
-            sources |= {"the web"}
+    def decide(self, call: Call, *, own_words: bool = False) -> Decision:
+        """Return what is done with a call.
+
+        What a person said themselves, without a model between, is not swayed by what was read.
+        """
         asker = Asker(
-            user_id=self.user_id, origin=self.origin, tainted_by=concerns(sources, call)
+            user_id=self.user_id,
+            origin=self.origin,
+            tainted_by=frozenset() if own_words else concerns(self._sources(), call),
         )
         decision = self.policy.decide(call, asker)
         self.tainted = self.tainted or decision.why == "guard_why_tainted"
         return decision
+
+    def _sources(self) -> frozenset[str]:
+        """Return whose words the model has read."""
+        sources = self.taint.sources(self.chat_log, ASSISTANT)
+        if self.outcome is not None and self.outcome.searched:
+            sources |= {"the web"}
+        return sources
+
+    @callback
+    def would_pass(self, step: Step) -> bool:
+        """Return whether a step needs neither a yes nor a refusal."""
+        return self.decide(step.call, own_words=True).verdict is Verdict.ALLOW
+
+    @callback
+    def passes(self, step: Step) -> bool:
+        """Return whether a person may have a step done at once; else it is asked about or refused."""
+        decision = self.decide(step.call, own_words=True)
+        match decision.verdict:
+            case Verdict.ALLOW:
+                return True
+            case Verdict.DENY:
+                self.refused = True
+            case verdict:
+                self.ask(step, verdict)
+        return False
 
     @callback
     def ask(self, step: Step, verdict: Verdict) -> llm.ToolResult:
@@ -112,9 +141,7 @@ class GuardedTool(SafeTool):
         match decision.verdict:
             case Verdict.ALLOW:
                 result = await self.inner.async_call(hass, tool_input, llm_context)
-                self._gate.taint.heard(
-                    self._gate.chat_log.conversation_id, self.inner.tool, result
-                )
+                self._gate.taint.heard(self._gate.chat_log.conversation_id, self.inner.tool, result)
                 return result
             case Verdict.DENY:
                 return llm.ToolResult(data=dict(NOT_ALLOWED), error=True)
@@ -126,6 +153,7 @@ class GuardedTool(SafeTool):
                     llm_context=llm_context,
                     call=call,
                     taint=self._gate.taint,
+                    agent_id=self._gate.agent_id,
                     language=llm_context.language or hass.config.language,
                 )
                 return self._gate.ask(step, verdict)
@@ -141,10 +169,10 @@ class ToolStep:
     llm_context: llm.LLMContext
     call: Call
     taint: Taint
+    agent_id: str
     language: str
 
-    @callback
-    def as_of_now(self) -> Call | None:
+    async def as_of_now(self) -> Call | None:
         """Return what the same call would do now."""
         return call_of_tool(self.hass, self.tool, self.arguments, self.llm_context.assistant)
 
@@ -159,7 +187,7 @@ class ToolStep:
         llm_context = replace(self.llm_context, context=context or self.llm_context.context)
         result = await called(self.tool, self.hass, tool_input, llm_context)
         if chat_log is not None:
-            note(chat_log, tool_input, result, str(llm_context.assistant))
+            note(chat_log, tool_input, result, self.agent_id)
             self.taint.heard(chat_log.conversation_id, self.tool.tool, result)
         what = await describe(self.hass, [self.call], self.language)
         key = "guard_failed" if result.error else "guard_done"

@@ -1,6 +1,7 @@
 """The guard of one agent: its rules, and what waits for a person's yes."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 import time
 from typing import Any, Final, Self
 
@@ -49,6 +50,7 @@ class Guard:
             policy=self.policy,
             taint=self.taint,
             chat_log=chat_log,
+            agent_id=user_input.agent_id,
             user_id=user_input.context.user_id,
             origin=_origin(user_input),
             outcome=outcome,
@@ -63,6 +65,7 @@ class Guard:
             policy=self.policy,
             taint=self.taint,
             chat_log=chat_log,
+            agent_id="",
             user_id=None,
             origin=Origin.TASK,
             outcome=outcome,
@@ -88,9 +91,7 @@ class Guard:
 
         What waits ends with any utterance of the person's; the model has no part in it.
         """
-        pending = self.waiting.in_conversation(
-            chat_log.conversation_id, user_input.context.user_id
-        )
+        pending = self.waiting.in_conversation(chat_log.conversation_id, user_input.context.user_id)
         if pending is None:
             return None
         if pending.pin:
@@ -113,15 +114,12 @@ class Guard:
             self.waiting.take(pending.id, "denied" if denied else "given_up")
             return await self._say(user_input, "guard_left", pending) if denied else None
         _hide_last(chat_log)
+        if await self.knows_pin(said):
+            return await self.carry_out(pending.id, chat_log, user_input.context)
         if self._tries.locked:
             self.waiting.take(pending.id, "denied")
             return await self._say(user_input, "guard_pin_locked", pending)
-        if not await self.knows_pin(said):
-            if self._tries.locked:
-                self.waiting.take(pending.id, "denied")
-                return await self._say(user_input, "guard_pin_locked", pending)
-            return await self._say(user_input, "guard_pin_wrong", pending)
-        return await self.carry_out(pending.id, chat_log, user_input.context)
+        return replace(await self._say(user_input, "guard_pin_wrong", pending), again=True)
 
     async def knows_pin(self, pin: str) -> bool:
         """Return whether a PIN is right; wrong ones are counted, and none is taken for a while."""
@@ -145,7 +143,7 @@ class Guard:
             return None
         done: list[Done] = []
         for step in pending.steps:
-            now = step.as_of_now()
+            now = await step.as_of_now()
             if now is None or now.fingerprint != step.call.fingerprint:
                 language = self._hass.config.language
                 text = await sentence(self._hass, language, "guard_changed", what=pending.text)

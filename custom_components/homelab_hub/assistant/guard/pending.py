@@ -25,6 +25,8 @@ class Done:
     text: str
     response: intent.IntentResponse | None = None
     failed: bool = False
+    again: bool = False
+    """Whether the next utterance is asked for, after a wrong PIN."""
 
 
 class Step(Protocol):
@@ -34,7 +36,7 @@ class Step(Protocol):
     def call(self) -> Call:
         """Return what the person is asked about."""
 
-    def as_of_now(self) -> Call | None:
+    async def as_of_now(self) -> Call | None:
         """Return what it would do now, None if it is no longer possible."""
 
     async def run(self, chat_log: ChatLog | None, context: Context | None) -> Done:
@@ -116,7 +118,9 @@ class Waiting:
         def expire(_now: datetime) -> None:
             self.take(pending.id, "expired")
 
-        self._waiting[pending.id] = _Waiting(pending, async_call_later(self._hass, PATIENCE, expire))
+        self._waiting[pending.id] = _Waiting(
+            pending, async_call_later(self._hass, PATIENCE, expire)
+        )
         self._tell(pending, "asked")
         return pending
 
@@ -151,5 +155,3 @@ class Waiting:
         """Tell the listeners."""
         for listener in tuple(self._listeners):
             listener(pending, what)
-
-

@@ -70,20 +70,20 @@ class Rule:
             verdict = Verdict[str(row["verdict"]).upper()]
         except KeyError as error:
             raise ValueError("verdict") from error
-        many = {
-            key: frozenset(one.casefold() for one in _texts(row.get(key)))
-            for key in ("domain", "device_class", "label", "area", "origin")
-        }
         return cls(
             name=str(number),
             verdict=verdict,
             tool=_text(row.get("tool")),
             action=_text(row.get("action")),
             arguments=_patterns(row.get("arguments")),
+            domain=_folded(row.get("domain")),
+            device_class=_folded(row.get("device_class")),
+            label=_folded(row.get("label")),
+            area=_folded(row.get("area")),
             user=frozenset(_texts(row.get("user"))),
+            origin=_folded(row.get("origin")),
             tainted=row.get("tainted") or None,
             own=True,
-            **many,
         )
 
     def fits(self, call: Call, target: Target | None, asker: Asker) -> bool:
@@ -156,6 +156,8 @@ class Policy:
         """
         if call.action in NEVER:
             return Decision(verdict=Verdict.DENY, why="guard_why_never")
+        if not call.possible:
+            return Decision(verdict=Verdict.ALLOW, why="guard_why_nothing")
         decisions = [self._decide(call, target, asker) for target in call.targets or (None,)]
         strictest = max(decisions, key=lambda one: one.verdict)
         if strictest.verdict is not Verdict.ALLOW:
@@ -216,6 +218,11 @@ def _patterns(value: Any) -> dict[str, str]:
             raise ValueError("arguments")
         patterns[name.strip()] = pattern.strip()
     return patterns
+
+
+def _folded(value: Any) -> frozenset[str]:
+    """Return one text or several in the form they are compared in."""
+    return frozenset(one.casefold() for one in _texts(value))
 
 
 def _text(value: Any) -> str | None:

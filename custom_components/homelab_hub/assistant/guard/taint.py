@@ -30,8 +30,10 @@ _READ_BY_OUTSIDERS: Final = re.compile(
 _TITLES: Final = ("media_title", "media_artist", "media_album_name")
 _LONGEST_NAME: Final = 60
 _MOST_WORDS: Final = 9
-# Scripts without spaces say in 25 characters what takes others 60.
-_DENSE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]{25,}")
+# Scripts without spaces say in 20 characters what takes others 60; no name ends a sentence.
+_DENSE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_MOST_DENSE: Final = 20
+_SENTENCE: Final = re.compile(r"[\u3002\uff01\uff1f\u0964]|[.!?]\s+\w+\s+\w+\s+\w+")
 _LINK: Final = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 
@@ -82,6 +84,8 @@ class Taint:
 
 def concerns(sources: frozenset[str], call: Call) -> frozenset[str]:
     """Return the sources that matter to a call: titles of music are read to play some of it."""
+    if "://" in str(call.arguments):
+        return sources
     plays = bool(_MEDIA_TOOLS.search(call.tool)) or (
         bool(call.targets) and all(one.domain == "media_player" for one in call.targets)
     )
@@ -110,6 +114,8 @@ def _envelopes(value: Any) -> Iterator[str]:
         case list() | tuple():
             for inner in value:
                 yield from _envelopes(inner)
+        case _:
+            pass
 
 
 def _says_something(value: Any) -> bool:
@@ -157,7 +163,8 @@ def is_prose(text: str) -> bool:
         len(text) > _LONGEST_NAME
         or "\n" in text
         or len(text.split()) >= _MOST_WORDS
-        or bool(_DENSE.search(text))
+        or len(_DENSE.findall(text)) > _MOST_DENSE
+        or bool(_SENTENCE.search(text))
         or bool(_LINK.search(text))
         or cleaned(text) != text
     )

@@ -168,6 +168,8 @@ def _reached(hass: HomeAssistant, entity_id: str) -> Iterator[str]:
             )
         case "automation":
             yield from automation.entities_in_automation(hass, entity_id)
+        case _:
+            pass
 
 
 def _in_places(hass: HomeAssistant, selection: Mapping[str, list[str]]) -> Iterator[str]:
@@ -190,6 +192,8 @@ def _entity_ids(hass: HomeAssistant, value: Any) -> Iterator[str]:
         case list() | tuple():
             for inner in value:
                 yield from _entity_ids(hass, inner)
+        case _:
+            pass
 
 
 def _selections(value: Any) -> Iterator[dict[str, Any]]:
@@ -206,6 +210,8 @@ def _selections(value: Any) -> Iterator[dict[str, Any]]:
         case list() | tuple():
             for inner in value:
                 yield from _selections(inner)
+        case _:
+            pass
 
 
 def _text(value: Any) -> str | None:

@@ -4,6 +4,8 @@ Anything else is neither: "yes, but…" wants something new, and "yes" in a long
 somebody else's. English is understood beside the language that is spoken.
 """
 
+# ruff: noqa: RUF001 - every script there is
+
 from collections.abc import Mapping
 from enum import StrEnum
 import re
@@ -101,7 +103,7 @@ _SPACES: Final = re.compile(r"\s+")
 def _plain(text: str) -> str:
     """Return a text in the form it is compared in: no capitals, no marks, single spaces."""
     folded = unicodedata.normalize("NFC", text).casefold().replace("’", "'")
-    # Vowel signs of Indic scripts are no letters to `\\w`, yet part of their words.
+    # Vowel signs of Indic scripts are marks, yet part of their words.
     kept = "".join(
         one if one in "'·-" or unicodedata.category(one)[0] in "LMN" else " " for one in folded
     )

@@ -1,7 +1,7 @@
 """What a sentence is about, in a home and in a conversation."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from .index import HomeIndex, Place, Thing
@@ -13,6 +13,7 @@ MOST_THINGS: Final = 24
 MOST_OF_GROUP: Final = 40
 _SAID: Final = 0.62
 """How much of a name must be said to count as said."""
+_WHOLE: Final = 0.85
 _PLACE_SAID: Final = 0.5
 _CLOSE: Final = 0.45
 _LONGEST_SENTENCE: Final = 60
@@ -21,23 +22,11 @@ _PASSIVE: Final = frozenset({"update", "event", "button", "number", "select", "d
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """Things of a place or kind that a sentence means together."""
-
-    things: tuple[Thing, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What a sentence is about: `named` the best first, and a group where one is meant."""
+    """What a sentence is about: `named` the best first, by which name, and the group it means."""
 
-    named: tuple[Thing, ...] = ()
+    named: Mapping[Thing, str] = field(default_factory=dict)
     group: tuple[Thing, ...] = ()
-
-    @property
-    def things(self) -> tuple[Thing, ...]:
-        """Return all of them, each once."""
-        return tuple(dict.fromkeys((*self.named, *self.group)))
 
 
 def find(index: HomeIndex, sentence: str, here: Place | None = None) -> Found:
@@ -50,9 +39,17 @@ def find(index: HomeIndex, sentence: str, here: Place | None = None) -> Found:
         return Found()
     places = _places(index, said)
     kinds = _kinds(index, said)
-    named = _named(index, said, places, kinds)
-    group = _group(index, places or ([here] if here else []), kinds, spoken=bool(places))
-    return Found(named=tuple(named[:MOST_THINGS]), group=tuple(group))
+    around = places or ([here] if here else [])
+    named = _named(index, said, around, kinds)
+    group: Sequence[Thing] = ()
+    if places or not _told_apart(named, said):
+        group = _group(index, around, kinds, spoken=bool(places))
+    return Found(named=dict(named[:MOST_THINGS]), group=tuple(group))
+
+
+def _told_apart(named: Sequence[tuple[Thing, str]], said: Sequence[str]) -> bool:
+    """Return whether a name of several words was said, so that no other thing is meant."""
+    return any(len(name := words(phrase)) > 1 and set(name) <= set(said) for _, phrase in named)
 
 
 def _places(index: HomeIndex, said: Sequence[str]) -> list[Place]:
@@ -62,7 +59,7 @@ def _places(index: HomeIndex, said: Sequence[str]) -> list[Place]:
     return [
         place.owner
         for place in found
-        if place.coverage >= 0.85 or place.weight * place.coverage >= 0.8 * best
+        if place.coverage >= _WHOLE or place.weight * place.coverage >= 0.8 * best
     ]
 
 
@@ -73,25 +70,34 @@ def _kinds(index: HomeIndex, said: Sequence[str]) -> set[str]:
 
 def _named(
     index: HomeIndex, said: Sequence[str], places: Iterable[Place], kinds: set[str]
-) -> list[Thing]:
-    """Return the things whose names are said, the best first."""
+) -> list[tuple[Thing, str]]:
+    """Return the things whose names are said, and by which name, the best first."""
     around = set(places)
-    scores: list[tuple[float, Thing]] = []
+    scores: list[tuple[float, Thing, str]] = []
+    called: set[Thing] = set()
+    inside: set[Thing] = set()
     for found in index.names.find(said):
         thing = found.owner
         score = found.weight * (0.25 + found.coverage)
         if found.coverage >= _SAID:
             score *= 1.5
+            called.add(thing)
         if thing.area in around or (thing.area and thing.area.floor in around):
             score *= 1.6
+            inside.add(thing)
         if kinds.intersection(thing.kinds):
             score *= 1.4
-        scores.append((score, thing))
+        scores.append((score, thing, found.phrase))
     if not scores:
         return []
     scores.sort(key=lambda item: (-item[0], item[1].name))
     least = scores[0][0] * _CLOSE
-    return [thing for score, thing in scores if score >= least]
+    return [
+        (thing, phrase)
+        for score, thing, phrase in scores
+        if (thing in called and thing in inside)
+        or (score >= least and (thing in inside or thing in called or not (around and inside)))
+    ]
 
 
 def _group(
@@ -100,9 +106,7 @@ def _group(
     """Return the things of the kinds in the places, or of either where only one is said."""
     if not places:
         return list(dict.fromkeys(_of_kinds(index, kinds)))
-    inside = dict.fromkeys(
-        thing for place in places for thing in index.by_place.get(place, ())
-    )
+    inside = dict.fromkeys(thing for place in places for thing in index.by_place.get(place, ()))
     if kinds:
         meant = [thing for thing in inside if kinds.intersection(thing.kinds)]
         return meant or list(dict.fromkeys(_of_kinds(index, kinds)))

@@ -23,7 +23,7 @@ LONGEST_NAME = 80
 _WITH_TOOLS = frozenset({"calendar", "script"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Place:
     """An area with its floor, or the floor of areas; `names` begins with the one tools take."""
 
@@ -37,7 +37,7 @@ class Place:
         return self.names[0]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Thing:
     """An exposed entity. `names` begins with its own name, aliases follow."""
 
@@ -74,9 +74,12 @@ class HomeIndex:
     by_place: dict[Place | None, list[Thing]] = field(default_factory=dict)
     by_kind: dict[str, list[Thing]] = field(default_factory=dict)
     by_id: dict[str, Thing] = field(default_factory=dict)
+    ambiguous: frozenset[Thing] = frozenset()
+    """The things that name, area and domain do not tell from others."""
 
     def __post_init__(self) -> None:
         """Group the things by area, floor and kind."""
+        same: dict[tuple[str, str, Place | None], list[Thing]] = {}
         for thing in self.things:
             self.by_id[thing.entity_id] = thing
             self.by_place.setdefault(thing.area, []).append(thing)
@@ -84,20 +87,16 @@ class HomeIndex:
                 self.by_place.setdefault(thing.area.floor, []).append(thing)
             for kind in thing.kinds:
                 self.by_kind.setdefault(kind, []).append(thing)
+            place = (thing.domain, thing.name.casefold(), thing.area)
+            same.setdefault(place, []).append(thing)
+        self.ambiguous = frozenset(
+            thing for alike in same.values() if len(alike) > 1 for thing in alike
+        )
 
     @property
     def has_floors(self) -> bool:
         """Return whether any thing is on a floor."""
         return any(place and place.floor for place in self.by_place)
-
-    def ambiguous(self) -> frozenset[Thing]:
-        """Return the things that name and area do not tell from others."""
-        seen: dict[tuple[str, str, Place | None], list[Thing]] = {}
-        for thing in self.things:
-            seen.setdefault((thing.domain, thing.name.casefold(), thing.area), []).append(thing)
-        return frozenset(
-            thing for same in seen.values() if len(same) > 1 for thing in same
-        )
 
 
 async def make_index(hass: HomeAssistant, assistant: str, languages: Iterable[str]) -> HomeIndex:
@@ -167,9 +166,7 @@ def _thing(
     device_class = state.attributes.get(ATTR_DEVICE_CLASS)
     return Thing(
         entity_id=state.entity_id,
-        names=_names(
-            intent.async_get_entity_aliases(hass, entry, state=state) or [state.name]
-        ),
+        names=_names(intent.async_get_entity_aliases(hass, entry, state=state) or [state.name]),
         area=area_of(entry),
         device_class=str(device_class) if device_class else None,
     )

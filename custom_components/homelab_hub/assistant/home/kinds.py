@@ -26,7 +26,8 @@ _SAID: Final[Mapping[str, str]] = {
     "cover.window": "window fenster fenetre ventana finestra raam okno",
     "lock": """lock door schloss tur haustur serrure porte cerradura puerta serratura porta slot
         deur zamek drzwi fechadura locked unlocked abgeschlossen verrouille замок дверь 锁 鍵""",
-    "climate": """climate thermostat heating heater heat ac aircon warm cold temperature heizung
+    "climate": """climate thermostat heating heater heat ac aircon warm cold hot chilly temperature kalt froid chaud frio
+        caliente freddo caldo heizung
         klimaanlage thermostat temperatur chauffage climatisation clim calefaccion termostato aire
         riscaldamento condizionatore verwarming airco ogrzewanie termostat aquecimento отопление
         термостат кондиционер 空调 エアコン 暖房""",

@@ -6,7 +6,7 @@ from typing import Final
 
 from .index import HomeIndex, Place, Thing
 
-HEAD: Final = "Home overview (floor, then area (other names) | domain: names; ×n: more, not listed):"
+HEAD: Final = "Home overview (floor, then area (other names) | domain: names; +n: n not listed):"
 NO_AREA: Final = "No area"
 NO_FLOOR: Final = "No floor"
 # Characters; about four make a token. What does not fit is counted instead of named.
@@ -90,7 +90,7 @@ def _only_places(index: HomeIndex, limit: int) -> str:
         lines.append(_place(floor) if floor else NO_FLOOR)
         lines.append("- " + ", ".join(_place(area) for area in areas))
     kinds = Counter(thing.domain for thing in index.things)
-    total = "All: " + ", ".join(f"{domain} ×{count}" for domain, count in sorted(kinds.items()))
+    total = "All: " + ", ".join(f"{domain} +{count}" for domain, count in sorted(kinds.items()))
     return "\n".join(lines)[: limit - len(total)] + "\n" + total
 
 
@@ -119,11 +119,11 @@ def _place(place: Place) -> str:
 def _named(things: Sequence[Thing], counted: bool, *, aliases: bool) -> str:
     """Return the names of things, or how many there are."""
     if counted:
-        return f"×{len(things)}"
+        return f"+{len(things)}"
     return ", ".join(_name(thing, aliases) for thing in things)
 
 
 def _name(thing: Thing, aliases: bool) -> str:
     """Return the name of a thing with a few of its aliases."""
     shown: Iterable[str] = thing.names[1 : 1 + _SHOWN_ALIASES] if aliases else ()
-    return "=".join((thing.name, *shown))
+    return " aka ".join((thing.name, *shown))

@@ -21,6 +21,8 @@ _SHORTEST_MISSPELLED: Final = 4
 _SIMILAR: Final = 0.75
 _SHORTEST_PART: Final = 3
 _FEWEST_PAIRS: Final = 0.25
+# Of phrases with so little said, others are meant; in large homes that is most of them.
+_LEAST: Final = 0.2
 _MOST_REMEMBERED: Final = 2048
 # Words of commands and questions that also stand in names ("On air") and say little there.
 _COMMON: Final = frozenset(
@@ -49,6 +51,7 @@ class Found[T]:
     """
 
     owner: T
+    phrase: str
     weight: float
     coverage: float
 
@@ -59,7 +62,7 @@ class Phrases[T: Hashable]:
     def __init__(self, phrases: Iterable[tuple[str, T]]) -> None:
         """Index the phrases."""
         self._owners: list[T] = []
-        self._full: list[float] = []
+        self._phrases: list[str] = []
         self._by_word: dict[str, list[int]] = {}
         self._by_pair: dict[str, list[str]] = {}
         self._remembered: dict[str, tuple[tuple[str, float], ...]] = {}
@@ -70,11 +73,12 @@ class Phrases[T: Hashable]:
                     self._by_word.setdefault(part, []).append(len(spelled))
                 spelled.append(parts)
                 self._owners.append(owner)
+                self._phrases.append(phrase)
         self._weights = {
             word: log(1 + len(spelled) / len(found)) * (_LITTLE if word in _COMMON else 1)
             for word, found in self._by_word.items()
         }
-        self._full = [sum(self._weights[part] for part in parts) for parts in spelled]
+        self._full: list[float] = [sum(self._weights[part] for part in parts) for parts in spelled]
         for word in self._by_word:
             for pair in _pairs(word):
                 self._by_pair.setdefault(pair, []).append(word)
@@ -92,10 +96,12 @@ class Phrases[T: Hashable]:
                 weights[number] = weights.get(number, 0.0) + weight
         best: dict[T, Found[T]] = {}
         for number, weight in weights.items():
-            owner, coverage = self._owners[number], weight / self._full[number]
+            if (coverage := weight / self._full[number]) < _LEAST:
+                continue
+            owner = self._owners[number]
             known_best = best.get(owner)
             if known_best is None or weight * coverage > known_best.weight * known_best.coverage:
-                best[owner] = Found(owner, weight, coverage)
+                best[owner] = Found(owner, self._phrases[number], weight, coverage)
         return list(best.values())
 
     def _like(self, word: str) -> tuple[tuple[str, float], ...]:
@@ -114,9 +120,7 @@ class Phrases[T: Hashable]:
         if not word.isalpha() or word in _COMMON:
             return
         pairs = _pairs(word)
-        shared = Counter(
-            candidate for pair in pairs for candidate in self._by_pair.get(pair, ())
-        )
+        shared = Counter(candidate for pair in pairs for candidate in self._by_pair.get(pair, ()))
         for candidate, count in shared.items():
             if candidate == word or count < _FEWEST_PAIRS * min(len(pairs), len(candidate)):
                 continue
@@ -140,7 +144,10 @@ def _likeness(word: str, known: str) -> float:
     stem = 0
     while stem < len(shorter) and word[stem] == known[stem]:
         stem += 1
-    if stem >= max(_SHORTEST_STEM, _SHARED_STEM * len(longer)):
+    ending = len(longer) - stem
+    if stem >= max(_SHORTEST_STEM, _SHARED_STEM * len(longer)) and (
+        stem > _SHORTEST_STEM or ending <= 1
+    ):
         return _INFLECTED
     if len(shorter) >= _SHORTEST_PART and (
         longer.startswith(shorter)

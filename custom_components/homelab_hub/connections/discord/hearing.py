@@ -7,6 +7,7 @@ from typing import Any, Final
 from homeassistant.core import callback
 
 from ...assistant.outsiders import SOURCE, cleaned, one_line, shortened
+from ...chat.uses import Uses
 from ...connector.capabilities import Capability
 from ...link import Happened
 from ...protocol import discord
@@ -38,6 +39,7 @@ class Hearing:
         """Hear what a bot hears; call `start`."""
         self._bot = bot
         self._told: dict[str, Told] = {}
+        self._uses = Uses(bot.account)
 
     @callback
     def hear(self, what: str, told: Told) -> Callable[[], None]:
@@ -134,6 +136,7 @@ class Hearing:
     ) -> None:
         """Tell who listens, unless the user turned that off meanwhile."""
         if (told := self._told.get(what)) is not None and self._bot.may(capability):
+            self._uses.note(capability, "discord.hear")
             told(kind, known)
 
 

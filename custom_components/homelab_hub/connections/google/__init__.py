@@ -74,6 +74,11 @@ def tools_of(entry: GoogleEntry) -> list[llm.Tool]:
     return entry.runtime_data.tools()
 
 
+def effects_of(entry: GoogleEntry) -> list[llm.Tool]:
+    """Return what agents that ask a person first may do with an account that is loaded."""
+    return entry.runtime_data.effects()
+
+
 def shelf_of(entry: GoogleEntry) -> Shelf | None:
     """Return the documents of an account that is loaded, None unless files are allowed."""
     return entry.runtime_data.shelf

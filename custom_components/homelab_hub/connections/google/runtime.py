@@ -16,7 +16,7 @@ from ...documents.shelf import Shelf
 from . import calendar, drive, mail
 from .drive.part import DrivePart
 from .part import Part
-from .tools import tools
+from .tools import effects, tools
 
 type GoogleEntry = ConfigEntry[Google]
 type CreatePart = Callable[[HomeAssistant, Account], Awaitable[Part]]
@@ -56,6 +56,10 @@ class Google:
     def tools(self) -> list[llm.Tool]:
         """Return what assistants may do with it, that only reads."""
         return list(tools(self.account.entry, self.parts))
+
+    def effects(self) -> list[llm.Tool]:
+        """Return what agents that ask a person first may do with it: change and send."""
+        return list(effects(self.account.entry, self.parts))
 
     def start(self) -> None:
         """Begin to follow what changes at Google."""

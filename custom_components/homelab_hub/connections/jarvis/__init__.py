@@ -21,7 +21,7 @@ from .diagnostics import async_get_diagnostics
 from .image import LastPictureEntity, picture_store
 from .runtime import JarvisEntry, check, create, issue_id, usage_store
 from .security import CHECKS
-from .sensor import DESCRIPTIONS, StatusSensor, UsageSensor
+from .sensor import DESCRIPTIONS, StatusSensor, UsageSensor, WaitingSensor
 from .status import report_of
 
 __all__ = [
@@ -88,6 +88,8 @@ def _of_subentry(
     match subentry.subentry_type, platform:
         case SubentryType.CONVERSATION, Platform.CONVERSATION:
             yield JarvisConversationEntity(hass, entry, subentry)
+        case SubentryType.CONVERSATION, Platform.SENSOR:
+            yield WaitingSensor(entry, subentry)
         case SubentryType.AI_TASK, Platform.AI_TASK:
             yield JarvisTaskEntity(entry, subentry)
         case SubentryType.AI_TASK, Platform.IMAGE:

@@ -44,8 +44,10 @@ from ...assistant.options import (
     ApiStyle,
 )
 from .const import CONF_API_STYLE, SubentryType
+from .guard_form import GUARD_FIELDS, guard_fields
 from .models import chat_models, image_models
 
+SECTION_GUARD = "guard"
 SECTION_MODEL = "model"
 SECTION_PICTURES = "pictures"
 _SECTIONS: Mapping[str, tuple[str, ...]] = {
@@ -58,6 +60,7 @@ _SECTIONS: Mapping[str, tuple[str, ...]] = {
         CONF_PATIENCE,
     ),
     SECTION_PICTURES: (CONF_IMAGE_SIZE, CONF_IMAGE_QUALITY, CONF_IMAGE_BACKGROUND),
+    SECTION_GUARD: GUARD_FIELDS,
 }
 
 
@@ -78,6 +81,10 @@ def agent_schema(
         fields[probatio.Optional(CONF_IMAGE_MODEL)] = _model(image_models(models))
         fields[probatio.Required(SECTION_PICTURES)] = section(
             probatio.Schema(_picture_fields()), {"collapsed": True}
+        )
+    if kind is SubentryType.CONVERSATION:
+        fields[probatio.Required(SECTION_GUARD, default=dict)] = section(
+            probatio.Schema(guard_fields()), {"collapsed": True}
         )
     web_search = entry_data[CONF_API_STYLE] == ApiStyle.RESPONSES
     fields[probatio.Required(SECTION_MODEL)] = section(

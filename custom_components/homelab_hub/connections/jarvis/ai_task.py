@@ -33,6 +33,7 @@ class JarvisTaskEntity(SubentryEntity, ai_task.AITaskEntity):
         """Draw only if a model for pictures is chosen."""
         super().__init__(entry, subentry)
         self._model = ModelOptions.from_options(self.options)
+        self._guard = self.jarvis.guards[subentry.subentry_id]
         self._attr_supported_features = (
             ai_task.AITaskEntityFeature.GENERATE_DATA
             | ai_task.AITaskEntityFeature.SUPPORT_ATTACHMENTS
@@ -51,16 +52,18 @@ class JarvisTaskEntity(SubentryEntity, ai_task.AITaskEntity):
                 name=slugify(task.name)[:64] or "data",
                 schema=strict_schema(task.structure, chat_log.llm_api),
             )
+        outcome = Outcome()
         question = Question(
             agent_id=self.entity_id,
             cache_key=str(self.unique_id),
             options=self._model,
+            gate=self._guard.task_gate(chat_log, outcome),
             structure=structure,
             retries=RETRIES,
             rounds=MOST_ROUNDS,
         )
         try:
-            await self.jarvis.engine.answer(chat_log, question, Outcome())
+            await self.jarvis.engine.answer(chat_log, question, outcome)
         except errors.UpstreamError as error:
             raise self._failure(error) from error
         self.jarvis.health.succeeded()

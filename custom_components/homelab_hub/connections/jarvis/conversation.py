@@ -1,6 +1,7 @@
 """The conversation entity of an agent."""
 
 from contextlib import suppress
+from functools import partial
 from typing import Literal, override
 
 from homeassistant.components import conversation
@@ -13,8 +14,10 @@ from homeassistant.helpers.start import async_at_started
 from ...assistant import local
 from ...assistant.agent import Agent, Character
 from ...assistant.context import HomeAPI
+from ...assistant.guard.check import GuardedAgent, agents_of
 from ...assistant.options import CONF_LOCAL_FIRST, ModelOptions
 from .const import DEFAULT_PROMPT
+from .desk import Desk
 from .entity import SubentryEntity
 from .runtime import JarvisEntry
 
@@ -36,9 +39,12 @@ class JarvisConversationEntity(SubentryEntity, conversation.ConversationEntity):
             if api_ids
             else None
         )
+        self._guard = self.jarvis.guards[subentry.subentry_id]
+        self._desk = Desk(hass, self._guard, subentry)
         self._character = Character(
             prompt=self.options.get(CONF_PROMPT) or DEFAULT_PROMPT,
             home=self._home,
+            guard=self._guard,
             local_first=self.options.get(CONF_LOCAL_FIRST, True),
             model=ModelOptions.from_options(self.options),
         )
@@ -54,6 +60,10 @@ class JarvisConversationEntity(SubentryEntity, conversation.ConversationEntity):
     async def async_added_to_hass(self) -> None:
         """Follow the changes of the home, and get ready for the first sentence."""
         await super().async_added_to_hass()
+        self.async_on_remove(self._desk.open())
+        agents = agents_of(self.hass)
+        agents[self.entity_id] = GuardedAgent(guard=self._guard, home=self._home)
+        self.async_on_remove(partial(agents.__delitem__, self.entity_id))
         if self._home:
             self.async_on_remove(self._home.follow())
 

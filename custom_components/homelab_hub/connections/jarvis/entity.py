@@ -11,6 +11,17 @@ from .runtime import JarvisEntry
 MANUFACTURER = "Homelab Hub"
 
 
+def device_of(subentry: ConfigSubentry) -> DeviceInfo:
+    """Return the device of a subentry, which has its name."""
+    return DeviceInfo(
+        identifiers={(DOMAIN, subentry.subentry_id)},
+        name=subentry.title,
+        manufacturer=MANUFACTURER,
+        model=subentry.data[CONF_CHAT_MODEL],
+        entry_type=DeviceEntryType.SERVICE,
+    )
+
+
 class SubentryEntity(Entity):
     """An entity on the device of its subentry, which has the subentry's name."""
 
@@ -21,10 +32,4 @@ class SubentryEntity(Entity):
         self.jarvis = entry.runtime_data
         self.options = subentry.data
         self._attr_unique_id = subentry.subentry_id
-        self._attr_device_info = DeviceInfo(
-            identifiers={(DOMAIN, subentry.subentry_id)},
-            name=subentry.title,
-            manufacturer=MANUFACTURER,
-            model=subentry.data[CONF_CHAT_MODEL],
-            entry_type=DeviceEntryType.SERVICE,
-        )
+        self._attr_device_info = device_of(subentry)

@@ -1,5 +1,6 @@
 """What a loaded `jarvis` entry consists of."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +14,7 @@ from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 
 from ...assistant.engine import Engine
+from ...assistant.guard.guard import Guard
 from ...assistant.health import Health
 from ...assistant.options import ApiStyle
 from ...assistant.pictures import Painter
@@ -40,6 +42,8 @@ class Jarvis:
     health: Health
     painter: Painter
     gallery: Gallery
+    guards: Mapping[str, Guard]
+    """What decides over the tools of each agent and task, by the id of its subentry."""
     meter: UsageMeter
     usage_store: Store[dict[str, Any]]
     stop_storing: CALLBACK_TYPE
@@ -79,6 +83,10 @@ async def create(hass: HomeAssistant, entry: JarvisEntry) -> Jarvis:
         engine=Engine(hass, server, STYLES[ApiStyle(entry.data[CONF_API_STYLE])](), meter.add),
         painter=Painter(server, meter.add),
         gallery=Gallery(),
+        guards={
+            subentry_id: Guard.from_options(hass, subentry.data)
+            for subentry_id, subentry in entry.subentries.items()
+        },
         health=_health(hass, entry, server_name(base_url)),
         meter=meter,
         usage_store=store,

@@ -11,6 +11,7 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
     SensorStateClass,
 )
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import EntityCategory
 from homeassistant.core import callback
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
@@ -20,7 +21,7 @@ from homeassistant.util import dt as dt_util
 from ...assistant.usage import Period, Totals
 from ...connector.status import Status
 from ...const import DOMAIN
-from .entity import MANUFACTURER
+from .entity import MANUFACTURER, device_of
 from .runtime import JarvisEntry
 from .status import report_of_jarvis
 
@@ -125,6 +126,52 @@ class StatusSensor(SensorEntity):
         """Follow the server's health."""
         await super().async_added_to_hass()
         self.async_on_remove(self._entry.runtime_data.health.listen(self.async_write_ha_state))
+
+
+class WaitingSensor(SensorEntity):
+    """How much an agent waits for a person's yes with, and what it is."""
+
+    _attr_has_entity_name = True
+    _attr_should_poll = False
+    _attr_translation_key = "confirmations"
+    _attr_entity_category = EntityCategory.DIAGNOSTIC
+    _unrecorded_attributes = frozenset({"confirmations"})
+
+    def __init__(self, entry: JarvisEntry, subentry: ConfigSubentry) -> None:
+        """Belong to an agent."""
+        self._waiting = entry.runtime_data.guards[subentry.subentry_id].waiting
+        self._attr_unique_id = f"{subentry.subentry_id}_confirmations"
+        self._attr_device_info = device_of(subentry)
+
+    @property
+    @override
+    def native_value(self) -> int:
+        """Return how much waits."""
+        return len(self._waiting.all)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any]:
+        """Return what waits, and until when."""
+        return {
+            "confirmations": [
+                {
+                    "confirmation_id": one.id,
+                    "text": one.text,
+                    "pin": one.pin,
+                    "expires_at": one.expires_at,
+                }
+                for one in self._waiting.all
+            ]
+        }
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow what waits."""
+        await super().async_added_to_hass()
+        self.async_on_remove(
+            self._waiting.listen(lambda _pending, _what: self.async_write_ha_state())
+        )
 
 
 class UsageSensor(SensorEntity):

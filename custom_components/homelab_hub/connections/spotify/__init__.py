@@ -69,6 +69,11 @@ def tools_of(entry: SpotifyEntry) -> list[llm.Tool]:
     return entry.runtime_data.tools()
 
 
+def effects_of(entry: SpotifyEntry) -> list[llm.Tool]:
+    """Return what agents that ask a person first may do with an account that is loaded."""
+    return entry.runtime_data.effects()
+
+
 async def async_get_diagnostics(hass: HomeAssistant, entry: SpotifyEntry) -> dict[str, Any]:
     """Return settings and state, without secrets and without what anybody hears."""
     found = await connection.async_get_diagnostics(hass, entry)

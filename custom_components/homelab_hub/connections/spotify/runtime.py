@@ -29,7 +29,7 @@ from .songs import SongRequests
 from .speaker import SpotifySpeaker
 from .speakers import forget_unchosen, reload_for_speakers, speakers_of
 from .state import State
-from .tools import tools
+from .tools import effects, tools
 
 type SpotifyEntry = ConfigEntry[Spotify]
 
@@ -65,6 +65,11 @@ class Spotify:
         """Return what assistants may do: look, and play."""
         offered = self.account.entry.options.get(CONF_OFFERED, True)
         return tools(self.music, self.player) if offered else []
+
+    def effects(self) -> list[llm.Tool]:
+        """Return what agents that ask a person first may do: change the library."""
+        offered = self.account.entry.options.get(CONF_OFFERED, True)
+        return effects(self.music, self.player) if offered else []
 
     def start(self) -> None:
         """Begin to follow the player; find out what the application may do."""

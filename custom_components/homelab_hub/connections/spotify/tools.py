@@ -1,6 +1,6 @@
 """What an assistant can do with music, as tools: `tools` are free to use, `effects` change things.
 
-Effects are not offered to a model before there is a guard that asks a person first.
+Effects are offered only to agents whose guard asks a person first.
 """
 
 from abc import abstractmethod

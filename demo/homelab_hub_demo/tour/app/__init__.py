@@ -14,3 +14,6 @@ group = Group(
         *ending.steps,
     ),
 )
+
+closing = Group(name="app", steps=tuple(ending.closing))
+"""After the accounts, whose bot needs the app."""

@@ -1,12 +1,16 @@
 """The app stopped as a container is, and both given up."""
 
-from homelab_hub_demo.tour.connector.home import entry_of, remove, repairs
+from homelab_hub_demo.jarvis import DOMAIN
+from homelab_hub_demo.tour.connector.home import entry_of, keep, remove, repairs
 from homelab_hub_demo.tour.steps import Steps, Visit, expect
 from homelab_hub_demo.waiting import until
 
 from .server import APP, BOT, SECONDS, become
 
 steps = Steps()
+closing = Steps()
+
+TITLE = "Homelab Hub app"
 
 
 @steps.add("the app ends when it is told to, and its entities are unavailable")
@@ -22,9 +26,9 @@ async def stopped(visit: Visit) -> str:
     return "exit code 0; back, and the bot with it"
 
 
-@steps.add("the bot and the app are removed")
+@steps.add("the bot is removed, and goes offline")
 async def removed(visit: Visit) -> str:
-    """Remove both; the app stops the bot."""
+    """Remove it; the app stops it and forgets it."""
     discord = visit.demo.discord
     await remove(visit, BOT)
 
@@ -32,8 +36,18 @@ async def removed(visit: Visit) -> str:
         return not any(one.line for one in discord.world.hub.sessions.values())
 
     await until(gone, SECONDS)
+    expect(await entry_of(visit, BOT) is None, "no entry left")
+    return f"repairs: {', '.join(await repairs(visit, BOT)) or 'none'}"
+
+
+@closing.add("the app is removed")
+async def app_removed(visit: Visit) -> str:
+    """Remove it from Home Assistant; the process goes on, and waits."""
+    entries = await visit.demo.home_assistant.call("config_entries/get", domain=DOMAIN)
+    entry = next(one for one in entries if one["title"] == TITLE)
+    keep(visit, APP, entry)
     await remove(visit, APP)
-    left = [await entry_of(visit, name) for name in (BOT, APP)]
-    expect(left == [None, None], f"nothing left, not {left}")
-    told = await repairs(visit, BOT) | await repairs(visit, APP)
-    return f"the bot is offline; repairs: {', '.join(told) or 'none'}"
+    expect(await entry_of(visit, APP) is None, "no entry left")
+    told = await repairs(visit, APP)
+    expect(not told, f"no repair left, not {list(told)}")
+    return f"“{TITLE}” is gone; process {visit.demo.app.pid} waits for another home"

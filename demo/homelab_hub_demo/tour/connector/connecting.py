@@ -5,7 +5,7 @@ from homelab_hub_demo.providers import application_at
 from homelab_hub_demo.tour.steps import Steps, Visit, expect
 
 from .dialog import Dialog, created
-from .home import PROVIDER_OF, entry_of, keep, shown
+from .home import PROVIDER_OF, entry_of, keep, wait_for
 from .seen import asked_for, forget
 from .setup import KINDS, SetupStatus, setup_status
 
@@ -26,11 +26,11 @@ LEAST = {
 """The scopes of what is ticked at first, and of the account's name, in the providers' words."""
 
 FORMS = {
-    # The applications at Google, the provider of two, and Spotify were entered in groups before.
+    # The applications at Google, the provider of two, Spotify and Discord were entered before.
     "google": ("application",),
     "youtube": ("application",),
     "spotify": ("application",),
-    "discord": ("client", "bot"),
+    "discord": ("application", "bot"),
 }
 """The forms between what is ticked and the consent page, where there is more than one."""
 
@@ -51,8 +51,7 @@ def add_connecting_step(kind: str) -> None:
         scopes = asked_for(visit, provider)
         wanted = set(LEAST[kind].split())
         expect(scopes == wanted, f"to be asked for {sorted(wanted)} alone, not {sorted(scopes)}")
-        account = await shown(visit, kind)
-        expect(account.status == "ready", f"the status ready, not {account}")
+        account = await wait_for(visit, kind, "ready")  # a bot is begun by the app first
         expect(not account.missing, f"nothing missing, not {account.missing}")
         found = await entry_of(visit, kind)
         expect(found["state"] == "loaded", f"a loaded entry, not {found['state']}")

@@ -100,7 +100,9 @@ async def other_things(visit: Visit) -> str:
         ("Unlock the front door", "lock.front_door", "unlocked"),
         ("Resume the stereo", "media_player.stereo", "playing"),
     ):
-        await ask_model(visit, sentence)
+        reply = await ask_model(visit, sentence)
+        if reply.speech.endswith("Please say yes or no."):
+            await say(home_assistant, "Yes, please", reply.conversation_id)
         await wait_for_state(home_assistant, entity_id, state)
     await ask_model(visit, "Set the heating to 23 degrees")
     target = (await home_assistant.state("climate.living_room"))["attributes"]["temperature"]

@@ -35,7 +35,7 @@ _LONGEST_COMMAND = 2000
 
 def answer(prompt: Prompt) -> Answer:
     """Return what the model answers to a prompt: text, or calls of the tools offered."""
-    home = read_home(prompt.instructions)
+    home = read_home(prompt.instructions, prompt.note)
     sentence = _sentence(prompt, home)
     if done := outcomes(prompt):
         result = _after_tools(prompt, home, sentence, done)

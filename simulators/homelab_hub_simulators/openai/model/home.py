@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from .overview import overview_entries, state_entries
 from .words import split, stem, stems
 from .yaml_list import FIRST_KEY, read_entries
 
@@ -136,22 +137,29 @@ def read_devices(text: str) -> list[Device]:
             state=entry.get("state"),
             attributes=entry.get("attributes") or {},
         )
-        for entry in read_entries(text)
+        for entry in (*read_entries(text), *overview_entries(text), *state_entries(text))
         if (names := _names(entry.get("names", entry.get("name"))))
     ]
 
 
-def read_home(instructions: str) -> Home:
-    """Return the home of a prompt; one that has been read before is remembered."""
+def read_home(instructions: str, note: str = "") -> Home:
+    """Return the home of a prompt and of a note; one that has been read before is remembered."""
     start = instructions.find(FIRST_KEY)
     if start < 0:
-        return _remembered("")
+        return _remembered(instructions if "\n- " in instructions else "", note)
     # Only the list is the key: a prompt may tell the time, which changes.
     end = instructions.find("\n\n", instructions.rfind(FIRST_KEY))
-    return _remembered(instructions[start : end if end > 0 else None])
+    return _remembered(instructions[start : end if end > 0 else None], note)
 
 
 @lru_cache(maxsize=16)
-def _remembered(listed: str) -> Home:
-    """Return the home of a list of devices."""
-    return Home(read_devices(listed))
+def _remembered(listed: str, note: str) -> Home:
+    """Return the home of a list of devices; those of a note that the list has too are one."""
+    devices = read_devices(listed)
+    known = {(device.name, device.domain, device.area) for device in devices}
+    more = [
+        device
+        for device in read_devices(note)
+        if (device.name, device.domain, device.area) not in known
+    ]
+    return Home(devices + more)

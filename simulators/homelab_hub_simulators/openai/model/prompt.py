@@ -1,8 +1,10 @@
 """What the model is given and what it gives back, in no API's words."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
+
+from .overview import note_of, without_note
 
 
 class Role(StrEnum):
@@ -86,10 +88,24 @@ class Prompt:
         """All system and developer texts."""
         return "\n".join(message.text for message in self.messages(Role.SYSTEM))
 
+    @property
+    def note(self) -> str:
+        """What the latest message of the user told beside what the user said."""
+        return next(
+            (
+                note_of(entry.text)
+                for entry in reversed(self.entries)
+                if isinstance(entry, Message) and entry.role is Role.USER
+            ),
+            "",
+        )
+
     def messages(self, role: Role) -> list[Message]:
-        """Return the messages of one role, oldest first."""
+        """Return the messages of one role, oldest first, without notes."""
         return [
-            entry for entry in self.entries if isinstance(entry, Message) and entry.role is role
+            replace(entry, text=without_note(entry.text))
+            for entry in self.entries
+            if isinstance(entry, Message) and entry.role is role
         ]
 
 

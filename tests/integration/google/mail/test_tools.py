@@ -11,6 +11,7 @@ from custom_components.homelab_hub.assistant.outsiders import CONTENT, NOTE, SOU
 from custom_components.homelab_hub.connections.google.mail import tools as mail_tools
 from custom_components.homelab_hub.connector.audit import DATA_AUDIT, Query
 from custom_components.homelab_hub.connector.capabilities import Capability
+from custom_components.homelab_hub.llm import async_get_tools
 from homelab_hub_simulators.google import GoogleSimulator
 from tests.integration.connector.consent import Person
 from tests.integration.google.accounts import connect
@@ -103,3 +104,22 @@ async def test_a_tool_says_what_went_wrong(post: Post) -> None:
     read = named(mail_tools.tools(post.part), "read")
     with pytest.raises(HomeAssistantError):
         await call(post.hass, read, message_id="19a00000000fffff")
+
+
+async def test_only_an_agent_with_a_guard_gets_the_effects(post: Post) -> None:
+    """Jarvis asks a person before he sends; other agents would not."""
+
+    def offered(platform: str) -> set[str]:
+        context = llm.LLMContext(
+            platform=platform,
+            context=Context(),
+            language="en",
+            assistant="conversation",
+            device_id=None,
+        )
+        given = async_get_tools(post.hass, context, llm.LLM_API_ASSIST)
+        assert given is not None
+        return {tool.name.removeprefix("homelab_hub__") for tool in given.tools}
+
+    assert offered("homelab_hub") - offered("openai_conversation") >= {"mail_send"}
+    assert "mail_search" in offered("openai_conversation")

@@ -1,6 +1,6 @@
 """What an assistant can change on calendars, as tools.
 
-They are not offered to a model before there is a guard that asks a person first.
+They are offered only to agents whose guard asks a person first.
 """
 
 from collections.abc import Mapping

@@ -101,8 +101,8 @@ class Watch:
         """Tell who listens to the folders."""
         for one in happened:
             if (tell := self._tell.get(one.folder)) is not None:
-                await self._apart.wait()
-                tell(one.kind, one.file)
+                async with self._apart:
+                    tell(one.kind, one.file)
 
     async def _look_at_everything(self) -> list[Happening]:
         """Return what is another than before; nothing is news in a folder that was not known."""

@@ -167,8 +167,8 @@ class Follower:
         """Report what waits, between two writes."""
         await self._save()
         for arrival in tuple(self.progress.pending):
-            await self._apart.wait()
-            self._report(arrival)
+            async with self._apart:
+                self._report(arrival)
         self.progress.pending.clear()
         await self._save()
 

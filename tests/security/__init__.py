@@ -1,0 +1,1 @@
+"""Attacks on the home through what Jarvis reads."""
