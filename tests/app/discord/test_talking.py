@@ -130,6 +130,22 @@ async def test_an_approval_is_shown_and_closed(
     assert "again" not in message.content
 
 
+async def test_an_approval_is_closed_wherever_it_is_shown(
+    running: Running, hub: Hub, discord: DiscordSimulator
+) -> None:
+    """Each of several people who may approve has been asked."""
+    approval = Approval(id="mail-1", text="Send the mail?", expires_at=time.time() + 300)
+    people = [discord.person(name) for name in ("Kim", "Robin")]
+    for person in people:
+        await running.do(ASK_APPROVAL, AskApproval(approval=approval, user=person.id))
+    await running.do(CLOSE_APPROVAL, CloseApproval(approval="mail-1", text="Sent by voice."))
+
+    for person in people:
+        (message,) = discord.said(person.direct_channel)
+        assert message.content == "Send the mail?\nSent by voice."
+        assert not message.buttons()
+
+
 async def test_an_approval_in_a_direct_message_is_decided_there(
     running: Running, hub: Hub, discord: DiscordSimulator
 ) -> None:

@@ -38,6 +38,7 @@ class BenchDiscord(DiscordSimulator):
         message = self.writing.write(channel, self.bot, Draft(content="The lamp is off."))
         self._answer = message.as_json(to=self.bot)
         self._kim = self.person("Kim")
+        self._message = self._message_of_kim()
         self._told: dict[str, Json] = {}
 
     @override
@@ -96,13 +97,12 @@ class BenchDiscord(DiscordSimulator):
 
     def message(self, number: int) -> None:
         """Let somebody write."""
-        told = self._told.get("message") or self._told.setdefault("message", self._message())
-        author = {**told["author"], "id": str(10**17 + number % PEOPLE)}
+        author = {**self._message["author"], "id": str(10**17 + number % PEOPLE)}
         own = {"id": self.world.ids.new(), "author": author, "content": f"{number} · hello, all"}
-        self.session.dispatch("MESSAGE_CREATE", told | own)
+        self.session.dispatch("MESSAGE_CREATE", self._message | own)
 
-    def _message(self) -> Json:
-        """Return what the gateway tells of a message."""
+    def _message_of_kim(self) -> Json:
+        """Return what the gateway tells of a message, written while no bot listens."""
         guild, channel, user = self.guild(), self.channel(PLACE), self._kim.user
         message = self.writing.write(channel, user, Draft(content="hello"))
         member = guild.members[user.id].as_json(with_user=False)

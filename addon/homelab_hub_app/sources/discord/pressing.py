@@ -60,13 +60,13 @@ class Pressing:
         except RequestError as error:
             await interaction.followup.send(refused_text(error), ephemeral=True)
             if error.code is Code.NOT_FOUND:  # it is over, so that the buttons are good for nothing
-                await approvals.forget(self._bot, approval)
+                await approvals.forget(self._bot, approval, interaction.message)
                 await interaction.edit_original_response(view=None)
             return
         said = "" if interaction.message is None else interaction.message.content
         view = None if answer.approval is None else decision(answer.approval)
         text = approvals.closed(said, answer.text)
-        await approvals.forget(self._bot, approval)
+        await approvals.forget(self._bot, approval, interaction.message)
         message = await interaction.edit_original_response(content=text, view=view)
         if answer.approval is not None:
             await approvals.remember(self._bot, answer.approval, message)

@@ -5,6 +5,14 @@ from typing import Final
 from homelab_hub_protocol.errors import Code, RequestError
 
 _BY_REASON: Final = {
+    "approval_gone": "That is decided already, or its time is up.",
+    "approval_not_yours": "This is not for you.",
+    "capability_paused": "The owner of this home has turned that off for now.",
+    "connection_paused": "The owner of this home has turned me off for now.",
+    "may_not_approve": "This is not for you.",
+    "not_linked": "I do not know you here. The owner of this home can link you.",
+    "not_shared": "Nothing of that name is shared here.",
+    "too_often": "That was too much at once. Try again in a minute.",
     "closed_to_messages": "They do not take direct messages.",
     "not_moderator": "This is for moderators.",
     "not_yours_to_give": "You cannot hand out that role: it is not below your own.",

@@ -17,6 +17,7 @@ from homelab_hub_app.sources.discord.server_bot import ServerBot, snowflake
 from homelab_hub_app.sources.discord.texts import LONGEST, clip
 from homelab_hub_protocol.discord_methods import AskApproval, CloseApproval, Sent
 from homelab_hub_protocol.errors import Code, RequestError
+from homelab_hub_protocol.frames import Json
 from homelab_hub_protocol.questions import Approval
 from homelab_hub_protocol.words import Nothing
 
@@ -35,9 +36,9 @@ async def ask(bot: ServerBot, wanted: AskApproval) -> Sent:
 
 
 async def remember(bot: ServerBot, approval: Approval, message: discord.Message) -> None:
-    """Store where an approval is shown."""
+    """Store where an approval is shown, which may be in several places."""
     await bot.context.store.put(
-        _PREFIX + approval.id,
+        _key(approval.id, str(message.id)),
         {
             "channel": str(message.channel.id),
             "message": str(message.id),
@@ -48,25 +49,16 @@ async def remember(bot: ServerBot, approval: Approval, message: discord.Message)
 
 
 async def close(bot: ServerBot, wanted: CloseApproval) -> Nothing:
-    """Replace the buttons by what became of it. Raises `RequestError`."""
-    key = _PREFIX + wanted.approval
-    if (shown := await bot.context.store.get(key)) is None:
-        return Nothing()
-    await bot.context.store.delete(key)
-    try:
-        channel = await bot.find_channel(shown["channel"])
-        with refusals(bot.granted(channel)):
-            message = channel.get_partial_message(snowflake(shown["message"]))
-            await message.edit(content=closed(shown["text"], wanted.text), view=None)
-    except RequestError as error:
-        if error.code is not Code.NOT_FOUND:  # then nobody can press it any more
-            raise
+    """Replace the buttons by what became of it, wherever they are. Raises `RequestError`."""
+    for key, shown in (await bot.context.store.items(_key(wanted.approval))).items():
+        await _close(bot, key, shown, wanted.text)
     return Nothing()
 
 
-async def forget(bot: ServerBot, approval: str) -> None:
-    """Forget where an approval is shown, which somebody has decided there."""
-    await bot.context.store.delete(_PREFIX + approval)
+async def forget(bot: ServerBot, approval: str, message: discord.Message | None) -> None:
+    """Forget that an approval is shown by a message, where somebody has decided it."""
+    if message is not None:
+        await bot.context.store.delete(_key(approval, str(message.id)))
 
 
 async def tidy(bot: ServerBot) -> None:
@@ -74,8 +66,25 @@ async def tidy(bot: ServerBot) -> None:
     for key, shown in (await bot.context.store.items(_PREFIX)).items():
         if shown["expires_at"] < time.time():
             with suppress(RequestError):
-                over = CloseApproval(approval=key.removeprefix(_PREFIX), text="*Time is up.*")
-                await close(bot, over)
+                await _close(bot, key, shown, "*Time is up.*")
+
+
+async def _close(bot: ServerBot, key: str, shown: Json, result: str) -> None:
+    """Replace the buttons of one message."""
+    await bot.context.store.delete(key)
+    try:
+        channel = await bot.find_channel(shown["channel"])
+        with refusals(bot.granted(channel)):
+            message = channel.get_partial_message(snowflake(shown["message"]))
+            await message.edit(content=closed(shown["text"], result), view=None)
+    except RequestError as error:
+        if error.code is not Code.NOT_FOUND:  # then nobody can press it any more
+            raise
+
+
+def _key(approval: str, message: str = "") -> str:
+    """Return under what an approval is stored, or how all its places begin."""
+    return f"{_PREFIX}{approval}:{message}"
 
 
 def closed(text: str, result: str) -> str:
