@@ -12,7 +12,7 @@ from .connections import connection_of
 from .connections.discord import actions as discord_actions
 from .connections.google import actions as google_actions
 from .connections.s3 import actions as s3_actions
-from .connections.spotify import actions as spotify_actions
+from .connections.spotify import actions as spotify_actions, requests as spotify_requests
 from .connector.audit import DATA_AUDIT, AuditTrail
 from .const import DOMAIN
 from .services import async_register_actions
@@ -29,6 +29,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     google_actions.async_register(hass)
     s3_actions.async_register(hass)
     spotify_actions.async_register(hass)
+    spotify_requests.async_register(hass)
     backup_actions.async_register(hass)
     async_register_commands(hass)
     return True

@@ -13,7 +13,7 @@ from homeassistant.core import HomeAssistant
 from ..connector.actor import Actor, acting
 from ..connector.audit import DATA_AUDIT, Event, Record
 from ..const import CONF_KIND
-from ..protocol import questions
+from ..protocol import questions, songs
 from ..protocol.errors import Code, RequestError
 from ..protocol.peer import Asked, Handlers
 from ..protocol.words import Method
@@ -33,6 +33,11 @@ LIST: Final[Mapping[str, tuple[Method[Any, Any, Any], Pace]]] = {
         (questions.HOME_NAMES, Pace(at_once=60, every=0.1)),
         (questions.DECIDE, Pace(at_once=20, every=1.0)),
         (questions.AGENDA, Pace(at_once=20, every=1.0)),
+        (songs.SEARCH_SONGS, Pace(at_once=10, every=1.0)),
+        (songs.RESOLVE_SONG, Pace(at_once=10, every=1.0)),
+        (songs.WHAT_PLAYS, Pace(at_once=10, every=1.0)),
+        (songs.FEED_SONG, Pace(at_once=5, every=2.0)),
+        (songs.SKIP_SONG, Pace(at_once=5, every=2.0)),
     )
 }
 """All that may be asked (docs/adr/0012), and how often for one connection."""

@@ -4,9 +4,9 @@ No token leaves Home Assistant: the app says what it wants, and gets songs. Ever
 `UpstreamError`, with `retry_after` where Spotify asked for a pause, and `ProblemError`.
 """
 
-from dataclasses import asdict, dataclass
-from typing import Any, Final, Self
+from typing import Final
 
+from ...protocol.songs import NowPlaying, Song
 from .finding import find
 from .music import Music
 from .player import Player
@@ -18,50 +18,18 @@ from .uris import ITEMS, NotSpotifyError, What, parse
 _OLD: Final = 5.0
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Song:
-    """A track or an episode that can be requested; `seconds` is its length."""
-
-    uri: str
-    title: str
-    artists: tuple[str, ...]
-    artist_line: str
-    album: str | None
-    seconds: float | None
-    explicit: bool
-    image: str | None
-    url: str
-
-    @classmethod
-    def of(cls, thing: Thing) -> Self:
-        """Return a thing as a song."""
-        return cls(
-            uri=str(thing.uri),
-            title=thing.name,
-            artists=thing.by,
-            artist_line=", ".join(thing.by),
-            album=thing.album,
-            seconds=thing.seconds,
-            explicit=thing.explicit,
-            image=thing.image,
-            url=thing.uri.url,
-        )
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the song in a form that JSON holds."""
-        return asdict(self) | {"artists": list(self.artists)}
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class NowPlaying:
-    """What plays; `left` is how many seconds of it are, None if it does not end by itself."""
-
-    song: Song | None
-    device: str
-    playing: bool
-    position: float | None
-    left: float | None
-    context: str | None
+def song_of(thing: Thing) -> Song:
+    """Return a thing as a song."""
+    return Song(
+        uri=str(thing.uri),
+        title=thing.name,
+        artists=list(thing.by),
+        album=thing.album,
+        seconds=thing.seconds,
+        explicit=thing.explicit,
+        image=thing.image,
+        url=thing.uri.url,
+    )
 
 
 class SongRequests:
@@ -75,7 +43,7 @@ class SongRequests:
     async def search(self, text: str, limit: int = 5) -> list[Song]:
         """Return songs that plays here, best first."""
         found = await find(self._music, text, [What.TRACK], limit)
-        return [Song.of(thing) for thing in found if thing.playable][:limit]
+        return [song_of(thing) for thing in found if thing.playable][:limit]
 
     async def resolve(self, text: str) -> Song:
         """Return the song that a link, a URI or words mean, if it plays here."""
@@ -85,7 +53,7 @@ class SongRequests:
             return found[0]
         if uri.what not in ITEMS:
             raise ProblemError("spotify_not_a_song", link=text)
-        return Song.of(await self._music.known(uri))
+        return song_of(await self._music.known(uri))
 
     async def playing(self) -> NowPlaying | None:
         """Return what plays, None if no device is active."""
@@ -96,7 +64,7 @@ class SongRequests:
             return None
         now = playback.seen_at
         return NowPlaying(
-            song=Song.of(playback.item) if playback.item else None,
+            song=song_of(playback.item) if playback.item else None,
             device=playback.device.name,
             playing=playback.playing,
             position=playback.position_at(now),
