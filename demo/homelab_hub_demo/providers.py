@@ -85,5 +85,5 @@ def what_to_type(simulator: OAuthSimulator) -> str:
         rows.append((provider.title, application.client_id, application.client_secret))
         if application.bot_token:
             more.append(f"  {provider.title}'s bot token: {application.bot_token}")
-    lines = [f"  {title:<10}{client_id:<15}{secret}" for title, client_id, secret in rows]
+    lines = [f"  {title:<10}{client_id:<21}{secret}" for title, client_id, secret in rows]
     return "\n".join([*lines, *more])

@@ -20,14 +20,20 @@ _FRAMES: Final[Mapping[str, type[Frame]]] = {
     one.frame: one for one in get_args(frames.Frame.__value__)
 }
 
+_PLAIN: Final = frozenset({str, int, float, bool})
+
 type _Reader = Callable[[Any, str], Any]
 
 
 def encode(frame: Frame) -> str:
     """Return the text of a message. Raises `ProtocolError` for content that JSON does not have."""
-    content = {"frame": frame.frame, **pack(frame)}
+    content = {"frame": frame.frame}
+    for name in _fields(type(frame)) or ():  # type: ignore[arg-type]  # classes are hashable
+        if (value := getattr(frame, name)) is not None:
+            content[name] = value
     try:
-        return json.dumps(content, separators=(",", ":"), allow_nan=False)
+        # What frames carry is JSON mostly: only the rest is looked through once more.
+        return json.dumps(content, separators=(",", ":"), allow_nan=False, default=_packed)
     except (TypeError, ValueError) as error:
         raise ProtocolError("no content for JSON") from error
 
@@ -67,17 +73,28 @@ def unpack[T](kind: type[T], content: Any) -> T:
 
 def _packed(value: Any) -> Any:
     """Return what JSON has for a value."""
-    if dataclasses.is_dataclass(value):
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if (names := _fields(kind)) is not None:  # type: ignore[arg-type]
         return {
-            field.name: _packed(content)
-            for field in dataclasses.fields(value)
-            if (content := getattr(value, field.name)) is not None
+            name: _packed(content)
+            for name in names
+            if (content := getattr(value, name)) is not None
         }
     if isinstance(value, Mapping):
         return {key: _packed(content) for key, content in value.items()}
     if isinstance(value, (list, tuple)):
         return [_packed(content) for content in value]
     return value
+
+
+@cache
+def _fields(kind: type[Any]) -> tuple[str, ...] | None:
+    """Return the names of a dataclass's fields, None for another type."""
+    if not dataclasses.is_dataclass(kind):
+        return None
+    return tuple(field.name for field in dataclasses.fields(kind))
 
 
 @cache

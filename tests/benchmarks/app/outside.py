@@ -128,11 +128,11 @@ class Outside:
             if len(taken) == count:
                 done.set()
 
-        self._discord.said = self._heard = came
+        self._discord.answered = self._heard = came
         began, used, behind = perf_counter(), process_time(), 0.0
         for number in range(count):
             due = began + number / rate
-            while (early := due - perf_counter()) > 0:
+            if (early := due - perf_counter()) > 0:
                 await asyncio.sleep(early)
             sent.append(perf_counter())
             behind = max(behind, sent[-1] - due)

@@ -38,9 +38,8 @@ class Client(discord.Client):
 
 async def status(asked: discord.Interaction[Client]) -> None:
     """Tell what is connected."""
-    await asked.response.defer(thinking=True, ephemeral=True)
     text = f"Discord: connected, {asked.client.latency * 1000:.0f} ms\nHome Assistant: none"
-    await asked.edit_original_response(content=text)
+    await asked.response.send_message(text, ephemeral=True)
 
 
 @app_commands.choices(

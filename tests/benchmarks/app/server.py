@@ -4,7 +4,7 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Any, override
 
-from aiohttp import hdrs, web
+from aiohttp import web
 
 from homelab_hub_simulators.discord import DiscordSimulator
 from homelab_hub_simulators.discord.gateway import Session
@@ -19,6 +19,7 @@ PEOPLE = 5_000
 """So many take turns, so that the app's cooldown of each never holds."""
 
 DEFERRED = 5
+ANSWERS = ("The lamp", "Discord:")
 PLACE = "general"
 OPTIONS: dict[str, Json] = {"status": {}, "home": {"verb": "status", "name": "lamp"}}
 
@@ -26,14 +27,14 @@ OPTIONS: dict[str, Json] = {"status": {}, "home": {"verb": "status", "name": "la
 class BenchDiscord(DiscordSimulator):
     """Signing in, the gateway and the rest are the simulator's, the answers to commands go nowhere.
 
-    `said` is called with the number of a command and when its answer came in.
+    `answered` is called with the number of a command and when its answer came in.
     """
 
     def __init__(self) -> None:
         """Prepare; limits are off."""
         super().__init__()
         self.limits.enabled = False
-        self.said: Callable[[int, float], None] = lambda _number, _at: None
+        self.answered: Callable[[int, float], None] = lambda _number, _at: None
         channel = self.channel(PLACE)
         message = self.writing.write(channel, self.bot, Draft(content="The lamp is off."))
         self._answer = message.as_json(to=self.bot)
@@ -85,7 +86,7 @@ class BenchDiscord(DiscordSimulator):
         command = next(one for one in commands if one["name"] == name)
         interaction = Interaction(
             id="1",
-            token="bench",  # noqa: S106 - opens nothing
+            token="bench",
             asked=Asked.COMMAND,
             application=self.application,
             user=self._kim.user,
@@ -93,7 +94,7 @@ class BenchDiscord(DiscordSimulator):
             asked_at=self.clock.now(),
             data=command_data(command, [], OPTIONS[name], guild),
         )
-        return self.interactions._told(interaction)  # noqa: SLF001 - as it tells, without keeping it
+        return self.interactions._told(interaction)
 
     def message(self, number: int) -> None:
         """Let somebody write."""
@@ -112,9 +113,10 @@ class BenchDiscord(DiscordSimulator):
     async def _callback(self, request: web.Request) -> web.StreamResponse:
         """Take the first answer to a command."""
         at = perf_counter()
-        deferred = (await request.json())["type"] == DEFERRED
+        body = await request.json()
+        deferred = body["type"] == DEFERRED
         if not deferred:
-            self._note(request, at)
+            self._note(request, body["data"], at)
         if request.query.get("with_response") not in ("true", "1", "True"):
             return web.Response(status=204)
         one: Json = {"id": request.match_info["id"], "type": 2, "channel_id": "1"}
@@ -126,11 +128,10 @@ class BenchDiscord(DiscordSimulator):
     async def _edit(self, request: web.Request) -> web.StreamResponse:
         """Take the answer after "thinking"."""
         at = perf_counter()
-        await request.read()
-        self._note(request, at)
+        self._note(request, await request.json(), at)
         return plain_json(self._answer)
 
-    def _note(self, request: web.Request, at: float) -> None:
-        """Tell of an answer; nothing is taken that lacks a type."""
-        if request.headers.get(hdrs.CONTENT_TYPE, ""):
-            self.said(int(request.match_info["token"].partition("-")[2]), at)
+    def _note(self, request: web.Request, message: Json, at: float) -> None:
+        """Tell of an answer, unless it says no."""
+        if message["content"].startswith(ANSWERS):
+            self.answered(int(request.match_info["token"].partition("-")[2]), at)

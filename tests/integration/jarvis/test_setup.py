@@ -70,7 +70,7 @@ async def test_every_part_of_the_entry_is_a_service_with_its_entities(
         )
     agent, task = subentry_of(jarvis, "conversation"), subentry_of(jarvis, "ai_task_data")
     assert found == {
-        "Jarvis": ("gpt-5.4-mini", ["conversation"], {agent.subentry_id}, 1),
+        "Jarvis": ("gpt-5.4-mini", ["conversation", "sensor"], {agent.subentry_id}, 2),
         "Jarvis AI Task": ("gpt-5.4-mini", ["ai_task", "image"], {task.subentry_id}, 2),
         "Jarvis usage": (None, ["sensor"], {None}, SENSORS),
     }

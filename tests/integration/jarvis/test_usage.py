@@ -204,7 +204,9 @@ async def test_the_sensors_are_of_their_entry_alone(
     sensors = [
         entity
         for entity in entities
-        if entity.domain == "sensor" and entity.translation_key != "status"
+        if entity.domain == "sensor"
+        and entity.config_subentry_id is None
+        and entity.translation_key != "status"
     ]
     assert len(sensors) == 2 * len(WHAT)
     assert {state.state for entity in sensors if (state := hass.states.get(entity.entity_id))} == {

@@ -68,4 +68,4 @@ async def test_the_product_takes_the_endpoints(simulator: OAuthSimulator, tmp_pa
         for name, url in urls.items():
             assert table[provider][name] == url
         kept = {name for name, url in table[provider].items() if not url.startswith("http://")}
-        assert kept <= {"eventsub", "public_key", "gateway"}
+        assert kept <= {"eventsub", "public_key", "gateway", "links"}

@@ -1,5 +1,6 @@
 """The command /status."""
 
+import asyncio
 import time
 from typing import Final
 
@@ -26,11 +27,11 @@ class Status:
 
     async def status(self, asked: Asked) -> None:
         """Tell what is connected, and what is missing."""
-        await asked.response.defer(thinking=True, ephemeral=True)
         guild = self._bot.on_server()
+        looking = asyncio.create_task(self._home_assistant(asked), name="look for Home Assistant")
         lines = [
             f"Discord: connected, {self._bot.latency * 1000:.0f} ms",
-            f"Home Assistant: {await self._home_assistant(asked)}",
+            f"Home Assistant: {await replies.soon(asked, looking, ephemeral=True)}",
         ]
         if lacking := missing(self._bot.settings, guild):
             lines.append(f"Missing permissions: {', '.join(lacking).replace('_', ' ')}")
