@@ -135,5 +135,5 @@ async def test_the_state_of_the_app_comes_again_when_it_changes(hub: Hub, link: 
 
     assert state["database"] == "sqlite"
     assert set(state["queues"]) == {"link", "outbox", "store"}
-    assert 10_000_000 < state["memory"] < 2_000_000_000
+    assert state["memory"] > 10_000_000  # bytes: of this process, all of whose tests count
     assert json.dumps(state)
