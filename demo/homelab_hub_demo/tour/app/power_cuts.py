@@ -12,6 +12,8 @@ from .server import APP, BOT, SECONDS, become, channel, channel_entity, owner, s
 steps = Steps()
 
 SAID = ("first", "second", "third")
+ASKED = "can you hear me?"
+CALM_SECONDS = 4
 
 
 @steps.add("Home Assistant restarts, and the bot stays", essential=True)
@@ -39,11 +41,31 @@ async def restarted(visit: Visit) -> str:
     )
 
 
+async def settled(visit: Visit, entity_id: str) -> None:
+    """Return once the bot has been as it is for a while after a restart, and is heard."""
+    home_assistant = visit.demo.home_assistant
+
+    async def calm() -> bool:
+        state = await state_of(visit, BOT, "sensor.source")
+        since = datetime.now(UTC) - datetime.fromisoformat(state["last_changed"])
+        return bool(state["state"] == "connected" and since.total_seconds() > CALM_SECONDS)
+
+    await until(calm, SECONDS)
+    await owner(visit).say(channel(visit), ASKED)
+
+    async def heard() -> bool:
+        state = await home_assistant.state(entity_id)
+        return bool(state["attributes"].get("content") == ASKED)
+
+    await until(heard, SECONDS)
+
+
 @steps.add("what is said while both fall is heard once, and in order", essential=True)
 async def both(visit: Visit) -> str:
     """Kill Home Assistant, say something, kill the app, and start both."""
     demo = visit.demo
     entity_id = await channel_entity(visit)
+    await settled(visit, entity_id)
     log = await no_error_of_ours(visit)
     visit.evidence.events()
     since = datetime.now(UTC).isoformat()
