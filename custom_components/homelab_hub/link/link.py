@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterable, Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, overload
+from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
@@ -59,39 +59,21 @@ class Link:
         """Return how long a question and its answer took lately, in seconds."""
         return self._session.latency if self._session is not None else None
 
-    @overload
-    async def ask[P, R](
-        self, method: Method[P, R, Any], params: P, *, connection: str | None = None
-    ) -> R: ...
-
-    @overload
     async def ask[P, R, S](
         self,
         method: Method[P, R, S],
         params: P,
         *,
         connection: str | None = None,
-        told: Callable[[S], None],
-    ) -> R: ...
-
-    async def ask(
-        self,
-        method: Method[Any, Any, Any],
-        params: Any,
-        *,
-        connection: str | None = None,
-        told: Callable[[Any], None] | None = None,
-    ) -> Any:
+        told: Callable[[S], None] | None = None,
+    ) -> R:
         """Return the app's answer. Raises `RequestError`.
 
         `connection` is the id of the config entry it is about. `told` gets the parts that come
         before the end. `Code.UNAVAILABLE` means that the app is away; if it went while it was
         asked, nobody knows whether it was done.
         """
-        peer = self._up().peer
-        if told is None:
-            return await peer.ask(method, params, connection=connection)
-        return await peer.ask(method, params, connection=connection, told=told)
+        return await self._up().peer.ask(method, params, connection=connection, told=told)
 
     async def upload(self, name: str, stream: AsyncIterable[bytes]) -> str:
         """Give the app a file, and return its id; it is deleted when used, or after ten minutes.

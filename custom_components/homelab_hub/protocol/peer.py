@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 import logging
-from typing import Any, Final, overload
+from typing import Any, Final
 
 from .codec import pack, unpack
 from .errors import Code, ProtocolError, RequestError
@@ -96,29 +96,14 @@ class Peer:
         self._working: dict[int, asyncio.Task[None]] = {}
         self._closed = False
 
-    @overload
-    async def ask[P, R](
-        self, method: Method[P, R, Any], params: P, *, connection: str | None = None
-    ) -> R: ...
-
-    @overload
     async def ask[P, R, S](
         self,
         method: Method[P, R, S],
         params: P,
         *,
         connection: str | None = None,
-        told: Callable[[S], None],
-    ) -> R: ...
-
-    async def ask(
-        self,
-        method: Method[Any, Any, Any],
-        params: Any,
-        *,
-        connection: str | None = None,
-        told: Callable[[Any], None] | None = None,
-    ) -> Any:
+        told: Callable[[S], None] | None = None,
+    ) -> R:
         """Return the other end's answer. Raises `RequestError`.
 
         `told` gets the parts that come before the end. `UNAVAILABLE` means that the link is down
