@@ -81,7 +81,7 @@ Ctrl-C stops everything; the next start keeps the home.
 async def tour(json_file: Path | None) -> int:
     """Walk every group in a home of its own, which is gone afterwards."""
     with TemporaryDirectory(prefix="homelab-hub-tour-") as path:
-        folder = ConfigurationFolder(Path(path))
+        folder = ConfigurationFolder(Path(path) / "home")
         options = Options(folder=folder, ports=Ports.any_free(), copy=True, everything=True)
         async with running_outside(options) as outside, running_home(outside) as demo:
             rows = await take_tour(demo, groups())
@@ -93,7 +93,7 @@ async def tour(json_file: Path | None) -> int:
 async def screenshots() -> int:
     """Photograph the frontend in a home of its own."""
     with TemporaryDirectory(prefix="homelab-hub-screenshots-") as path:
-        folder = ConfigurationFolder(Path(path))
+        folder = ConfigurationFolder(Path(path) / "home")
         async with (
             running_outside(Options(folder=folder)) as outside,
             running_demo(outside) as demo,

@@ -176,7 +176,7 @@ async def running_outside(options: Options) -> AsyncGenerator[Outside]:
             open_business(providers, url)
             await settle(google, application_at("google").client_id)
             app = await stack.enter_async_context(
-                running_app(folder.path / "app", (ports.app, ports.pages), endpoints)
+                running_app(folder.beside("app"), (ports.app, ports.pages), endpoints)
             )
             simulated = Server(api_key="sk-simulator", base_url=simulator.base_url)
             yield Outside(

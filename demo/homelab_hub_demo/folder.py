@@ -72,6 +72,10 @@ class ConfigurationFolder:
         self.log = path / "home-assistant-console.log"
         self._memory = path / "demo.json"
 
+    def beside(self, name: str) -> Path:
+        """Return a folder for another program; a restore empties Home Assistant's own."""
+        return self.path.with_name(f"{self.path.name}-{name}")
+
     @contextmanager
     def held(self) -> Generator[None]:
         """Keep the folder to ourselves; raise FolderBusyError when another start has it."""
