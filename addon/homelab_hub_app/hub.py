@@ -80,11 +80,9 @@ class Hub:
 
     async def __aenter__(self) -> Self:
         """Start."""
-        try:
+        async with self._stack as undone:
             await self._start()
-        except BaseException:
-            await self._stack.aclose()
-            raise
+            self._stack = undone.pop_all()
         return self
 
     async def __aexit__(self, *_error: object) -> None:

@@ -16,7 +16,7 @@ from homelab_hub_upstream.secret import Secret
 PREFIX: Final = "HOMELAB_HUB_"
 DEFAULT_DATA: Final = "/data"
 OPTIONS_FILE: Final = "options.json"
-SUPERVISOR_TOKEN: Final = "SUPERVISOR_TOKEN"  # noqa: S105 - a variable's name
+FROM_SUPERVISOR: Final = "SUPERVISOR_TOKEN"
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
 _DRIVER: Final = "postgresql+asyncpg"
 _TRUTHS: Final = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
@@ -58,7 +58,7 @@ class Settings:
             if value := environment.get(f"{PREFIX}{key.upper()}"):
                 given[key] = value
         read = {key: _READERS[key](key, value) for key, value in given.items() if key in _READERS}
-        if token := environment.get(SUPERVISOR_TOKEN):
+        if token := environment.get(FROM_SUPERVISOR):
             read["supervisor_token"] = Secret(token)
         for key in ("tls_certificate", "tls_key"):
             if key in read:

@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 import logging
-import random
 import time
 from typing import Final
 
 from homelab_hub_protocol.errors import RequestError
+from homelab_hub_upstream.jitter import jittered
 
 from .store.errors import StoreError
 
@@ -36,7 +36,7 @@ class Pauses:
         """Return the next pause."""
         longest = min(self._longest, self._first * 2.0**self._failures)
         self._failures = min(self._failures + 1, 30)
-        return random.uniform(longest / 2, longest)  # noqa: S311 - no secret
+        return jittered(longest / 2, longest)
 
     def reset(self) -> None:
         """Begin anew, since it worked."""

@@ -21,7 +21,7 @@ class Apart:
     async def __aenter__(self) -> None:
         """Wait a millisecond if something has just happened."""
         if (left := self._last + _SECONDS - self._loop.time()) > 0:
-            await asyncio.sleep(left)
+            await asyncio.sleep(min(left, _SECONDS))  # no longer, whatever becomes of the clock
 
     async def __aexit__(self, *_: object) -> None:
         """Take note of when it happened."""

@@ -1,9 +1,8 @@
 """The integration's end of a link, for tests: it speaks the protocol and does nothing by itself."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Any
 
 from aiohttp import ClientSession, ClientWebSocketResponse, Fingerprint, WSMsgType
 
@@ -13,16 +12,7 @@ from homelab_hub_protocol.frames import Ack, Event, Frame, Hello, Refused, Welco
 from homelab_hub_protocol.peer import Handlers, Peer
 from homelab_hub_protocol.version import PROTOCOL
 from homelab_hub_upstream.secret import Secret
-
-SECONDS = 10.0
-
-
-async def until(look: Callable[[], Any], seconds: float = SECONDS) -> Any:
-    """Return what is looked for as soon as it is true; fail after some seconds."""
-    async with asyncio.timeout(seconds):
-        while not (found := look()):  # noqa: ASYNC110 - what is looked for has no event
-            await asyncio.sleep(0.005)
-    return found
+from tests.waiting import until
 
 
 class Integration:

@@ -10,8 +10,8 @@ import sys
 from typing import Self
 
 from homelab_hub_upstream.secret import Secret
-from tests.app.integration import SECONDS
 from tests.packaging.conftest import ROOT
+from tests.waiting import SECONDS
 
 # The app, with sources that a test can drive from outside.
 CHATTING = """
@@ -66,7 +66,7 @@ class Process:
 
     async def served(self) -> Self:
         """Return when the link is served."""
-        async with asyncio.timeout(6 * SECONDS):
+        async with asyncio.timeout(3 * SECONDS):
             await asyncio.wait(
                 [asyncio.ensure_future(self.serving.wait()), self._reader],
                 return_when=asyncio.FIRST_COMPLETED,

@@ -14,7 +14,8 @@ from homelab_hub_protocol.words import Nothing
 from homelab_hub_simulators.supervisor import App, Offer, SupervisorSimulator
 from homelab_hub_upstream.secret import Secret
 from tests.app.conftest import Start
-from tests.app.integration import linked, until
+from tests.app.integration import linked
+from tests.waiting import until
 
 OFFER = Offer(
     repository="https://example.com/hub",

@@ -12,7 +12,8 @@ from homelab_hub_app.hub import Hub
 from homelab_hub_protocol.app import APP_STATE, PING, REPLACE_TOKEN
 from homelab_hub_protocol.words import Nothing
 from tests.app.chatter import CONFIGURE, Settings as Room
-from tests.app.integration import linked, until
+from tests.app.integration import linked
+from tests.waiting import until
 
 from .process import CHATTING, running
 

@@ -9,10 +9,10 @@ import sys
 from homeassistant.core import HomeAssistant
 
 from custom_components.homelab_hub.backup_agents.destination import Destination
+from tests.waiting import until
 
 from .shelf import described
 from .tars import noise
-from .waiting import until
 
 BACKUP_ID = "killed"
 PIECE = 2**20

@@ -10,10 +10,10 @@ from custom_components.homelab_hub.backup_agents import uploads
 from custom_components.homelab_hub.backup_agents.ledger import Pending
 from custom_components.homelab_hub.upstream import errors
 from custom_components.homelab_hub.upstream.secret import Secret
+from tests.waiting import until
 
 from .shelf import Owner, described
 from .tars import noise
-from .waiting import until
 
 CONTENT = noise("uploads", 100_000)
 BACKUP = described("first", CONTENT)

@@ -18,10 +18,10 @@ from custom_components.homelab_hub.backup_agents.uploads import GIVE_UP_AFTER, H
 from custom_components.homelab_hub.backup_agents.vault import Stored, Upload
 from custom_components.homelab_hub.upstream import errors
 from custom_components.homelab_hub.upstream.secret import Secret
+from tests.waiting import until
 
 from .shelf import Owner, Shelf, described
 from .tars import noise
-from .waiting import until
 
 CONTENT = noise("uploads", 100_000)
 BACKUP = described("first", CONTENT)

@@ -12,7 +12,7 @@ from homelab_hub_protocol.errors import Code, ProtocolError, RequestError
 from homelab_hub_protocol.frames import Cancel, Failure, Frame, Progress, Request, Result
 from homelab_hub_protocol.peer import MAX_ASKED, Asked, Handlers, Peer
 from homelab_hub_protocol.words import Method, Nothing
-from tests.app.integration import until
+from tests.waiting import until
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 import secrets
 import shutil
@@ -85,16 +85,15 @@ class Files:
         """Write what comes into a file; return its size. A file that is not whole is deleted."""
         size = 0
         file: BinaryIO = await asyncio.to_thread(path.open, "xb")
-        try:
+        async with AsyncExitStack() as undo:
+            undo.push_async_callback(lambda: self._delete(path, size))
+            undo.push_async_callback(asyncio.to_thread, file.close)
             async for part in parts:
                 size += len(part)
                 self._take(len(part), size)
                 await asyncio.to_thread(file.write, part)
             await asyncio.to_thread(file.close)
-        except BaseException:
-            await asyncio.to_thread(file.close)
-            await self._delete(path, size)
-            raise
+            undo.pop_all()
         return size
 
     def _take(self, more: int, size: int) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 import fcntl
 from functools import partial
@@ -59,14 +60,14 @@ class Store:
         cls, data: Path, database_url: Secret | None = None, migrations: Path = MIGRATIONS
     ) -> Self:
         """Open the database, checked and with the newest schema. Raises `StoreError`."""
-        lock = await asyncio.to_thread(_lock, data)
-        try:
+        with ExitStack() as undo:
+            lock = await asyncio.to_thread(_lock, data)
+            undo.callback(os.close, lock)
             restored = await _prepare(data, database_url, migrations)
             engine = await asyncio.to_thread(make_engine, data, database_url)
-            return cls(engine, database_errors(database_url), lock, restored=restored)
-        except BaseException:
-            os.close(lock)
-            raise
+            store = cls(engine, database_errors(database_url), lock, restored=restored)
+            undo.pop_all()
+        return store
 
     @property
     def database(self) -> str:

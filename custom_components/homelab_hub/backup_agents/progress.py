@@ -1,12 +1,12 @@
 """How far an upload is, and when it is tried again."""
 
 from dataclasses import dataclass
-import random
 from typing import Final, Self
 
 from homeassistant.components.backup import AgentBackup
 
 from ..upstream.errors import UpstreamError
+from ..upstream.jitter import jittered
 from ..upstream.retry import Clock
 from .ledger import Pending
 
@@ -72,5 +72,5 @@ class Reached:
 def pause_after(failures: int, error: UpstreamError) -> float:
     """Return the seconds until the next try, never the same for everybody."""
     wait = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** (failures - 1))
-    wait *= random.uniform(0.75, 1.0)  # noqa: S311 - no secret
+    wait *= jittered(0.75, 1.0)
     return wait if error.retry_after is None else error.retry_after + wait

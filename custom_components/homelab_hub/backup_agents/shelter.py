@@ -99,7 +99,7 @@ class Shelter:
             await self._write(source, stream)
         except OSError as error:
             source.failed(SpoolError(f"not kept: {type(error).__name__}"))
-        except Exception as error:  # noqa: BLE001 - the stream's own error goes to who reads
+        except Exception as error:  # noqa: BLE001 - dispatch: it is raised where the file is read
             source.failed(error)
         except asyncio.CancelledError:
             source.failed(SpoolError("not kept: interrupted"))

@@ -148,6 +148,8 @@ class Uploads:
         arrived: Callable[[int], None],
     ) -> Stored:
         """Upload a backup; what failed stays in the ledger if it can be tried again."""
+        # If the manager's own stream breaks, nobody can go on with it.
+        can_go_on = False
         try:
             try:
                 stored = await self._effort.bring(backup, source, arrived, self._patience)
@@ -158,15 +160,16 @@ class Uploads:
                 stored = await self._effort.bring(backup, source, arrived, self._patience)
         except errors.UpstreamError as error:
             self._history.failed(error.key)
-            if isinstance(error, (*FINAL, DamagedError)) or not await source.lasts():
-                await self._drop(backup.backup_id, source)
+            can_go_on = not isinstance(error, (*FINAL, DamagedError)) and await source.lasts()
             raise
         except asyncio.CancelledError:
+            can_go_on = True
             raise
-        except Exception:
-            # The manager's own stream broke: nobody can go on with it.
-            await self._drop(backup.backup_id, source)
-            raise
+        else:
+            can_go_on = True
+        finally:
+            if not can_go_on:
+                await self._drop(backup.backup_id, source)
         await self._done(backup, source, stored)
         return stored
 

@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
-import random
 import time
 
 from ..upstream import errors
 from ..upstream.breaker import Breaker
+from ..upstream.jitter import jittered
 from ..upstream.secret import Secret
 from .tokens import Grant, Tokens
 
@@ -170,5 +170,5 @@ class Broker:
 def _due(tokens: Tokens) -> float:
     """Return when to renew these tokens."""
     left = tokens.expires_at - time.time()
-    margin = MARGIN + random.uniform(0.0, JITTER)  # noqa: S311 - no secret
+    margin = MARGIN + jittered(0.0, JITTER)
     return tokens.expires_at - min(margin, left * SHORT_SHARE if left < 2 * MARGIN else margin)

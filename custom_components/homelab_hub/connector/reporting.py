@@ -8,14 +8,14 @@ from ..upstream import errors
 from .account import Account, AccountEntry
 from .const import CONF_CAPABILITIES, WHOLE_CONNECTION
 from .errors import RevokedError
-from .status import NextStep, Report, Status
+from .status import NextStep, Report, Status, state_of_unloaded
 
 
 def report_of(entry: AccountEntry) -> Report:
     """Return the state of an entry as of now."""
     if entry.state is ConfigEntryState.LOADED:
         return report_of_account(entry.runtime_data.account)
-    status, step, reason = _of_unloaded(entry)
+    status, step, reason = state_of_unloaded(entry)
     return Report(
         kind=entry.data[CONF_KIND],
         title=entry.title,
@@ -77,13 +77,3 @@ def _status(account: Account, missing: list[str]) -> tuple[Status, NextStep]:
     if account.lifetime.is_expiring(dt_util.utcnow()):
         return Status.EXPIRING, NextStep.SIGN_IN
     return Status.READY, NextStep.NOTHING
-
-
-def _of_unloaded(entry: AccountEntry) -> tuple[Status, NextStep, str | None]:
-    """Return the state of an entry that is not loaded, what mends it, and why."""
-    if entry.disabled_by is not None:
-        return Status.PAUSED, NextStep.ENABLE, "disabled"
-    reason = entry.error_reason_translation_key
-    if entry.state in (ConfigEntryState.SETUP_RETRY, ConfigEntryState.SETUP_IN_PROGRESS):
-        return Status.DEGRADED, NextStep.WAIT, reason
-    return Status.NEEDS_ATTENTION, NextStep.RECONFIGURE, reason

@@ -1,11 +1,12 @@
 """What state a connection is in, why, and what to do about it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.util.signal_type import SignalType
 
 from ..const import DOMAIN
@@ -107,3 +108,19 @@ class Report:
         return {
             key: list(value) if isinstance(value, tuple) else value for key, value in values.items()
         } | {"next_click": self.click}
+
+
+def state_of_unloaded(
+    entry: ConfigEntry[Any], sign_in: Collection[str] = ()
+) -> tuple[Status, NextStep, str | None]:
+    """Return the state of an entry that is not loaded, what mends it, and why.
+
+    `sign_in` are the keys of set-up's refusals that another sign-in mends.
+    """
+    if entry.disabled_by is not None:
+        return Status.PAUSED, NextStep.ENABLE, "disabled"
+    reason = entry.error_reason_translation_key
+    if entry.state in (ConfigEntryState.SETUP_RETRY, ConfigEntryState.SETUP_IN_PROGRESS):
+        return Status.DEGRADED, NextStep.WAIT, reason
+    step = NextStep.SIGN_IN if reason in sign_in else NextStep.RECONFIGURE
+    return Status.NEEDS_ATTENTION, step, reason

@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import datetime, timedelta
-import random
 from typing import Final
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
@@ -10,6 +9,7 @@ from homeassistant.helpers.event import async_call_later, async_track_time_inter
 from homeassistant.util import dt as dt_util
 
 from ..upstream import errors
+from ..upstream.jitter import jittered
 from .account import Account
 from .accounts import check
 from .repairs import ask_for_consent, call_off_sign_in, consent_works, forget_end, warn_of_end
@@ -115,8 +115,8 @@ class Watch:
     def _retry(self, wait: timedelta) -> None:
         """Look again after a while, unless that is planned already."""
         if self._cancel_retry is None:
-            jittered = wait * random.uniform(1.0, 1.1)  # noqa: S311 - no secret
-            self._cancel_retry = async_call_later(self._hass, jittered, self._look_again)
+            pause = wait * jittered(1.0, 1.1)
+            self._cancel_retry = async_call_later(self._hass, pause, self._look_again)
 
     @callback
     def _look_again(self, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """Files that are downloaded: whole or not at all, and only where Home Assistant may write."""
 
 from collections.abc import AsyncIterator
-from contextlib import aclosing, suppress
+from contextlib import AsyncExitStack, aclosing, suppress
 import os
 from pathlib import Path
 import re
@@ -38,15 +38,14 @@ async def write(hass: HomeAssistant, path: Path, content: AsyncIterator[bytes]) 
     new = path.with_name(f".{secrets.token_hex(8)}.part")
     file = await job(new.open, "xb")
     size = 0
-    try:
+    async with AsyncExitStack() as undo:
+        undo.push_async_callback(_discarded, hass, file, new)
         async with aclosing(OneAtATime(content)) as pieces:
             async for piece in pieces:
                 await job(file.write, piece)
                 size += len(piece)
         await job(_finish, file, new, path)
-    except BaseException:
-        await job(_discard, file, new)
-        raise
+        undo.pop_all()
     return size
 
 
@@ -85,6 +84,11 @@ def _finish(file: Any, new: Path, path: Path) -> None:
     os.fsync(file.fileno())
     file.close()
     new.replace(path)
+
+
+async def _discarded(hass: HomeAssistant, file: Any, new: Path) -> None:
+    """Delete a file that is not complete."""
+    await hass.async_add_executor_job(_discard, file, new)
 
 
 def _discard(file: Any, new: Path) -> None:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-import random
 import time
 from typing import Final
 
@@ -13,6 +12,7 @@ from homeassistant.core import callback
 
 from ..const import LOGGER
 from ..protocol.frames import Hello
+from ..upstream.jitter import jittered
 from .address import Address
 from .errors import CertificateChangedError, LinkError, TokenRefusedError
 from .inbox import Inbox
@@ -33,7 +33,7 @@ class Pace:
     def wait(self, failures: int) -> float:
         """Return the seconds to wait after so many failures in a row."""
         most = min(self.longest, self.shortest * 2.0 ** min(failures, 16))
-        return random.uniform(max(self.shortest, most / 2), most)  # noqa: S311 - no secret
+        return jittered(max(self.shortest, most / 2), most)
 
 
 # Nothing but a person mends these; the app counts wrong tokens, too.

@@ -1,6 +1,7 @@
 """Opens the way to the app: connects, proves who is asking, and agrees on a protocol."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 import hashlib
 import ssl
@@ -62,11 +63,11 @@ async def open_link(session: ClientSession, address: Address, hello: Hello) -> O
                 max_msg_size=MAX_FRAME,
                 timeout=ClientWSTimeout(ws_close=CLOSE_SECONDS),
             )
-            try:
-                return Opened(socket=socket, welcome=await _greet(socket, hello))
-            except BaseException:
-                await socket.close()
-                raise
+            async with AsyncExitStack() as undo:
+                undo.push_async_callback(socket.close)
+                opened = Opened(socket=socket, welcome=await _greet(socket, hello))
+                undo.pop_all()
+            return opened
     except TimeoutError:
         raise AppUnreachableError("no answer in time") from None
     except (ClientError, OSError) as error:

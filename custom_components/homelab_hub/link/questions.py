@@ -83,17 +83,17 @@ class Questions:
         """Answer a question, if it may be asked, and keep a record of it."""
         entry = self._entry(asked.connection)
         with acting(Actor(component=COMPONENT, source=entry.data[CONF_KIND])):
-            outcome: str = "ok"
+            outcome: str = Code.FAILED
             try:
                 self._check_pace(name, entry)
                 await _loaded(entry)
-                return await self._answerer(name, entry)(params, asked)
+                answer = await self._answerer(name, entry)(params, asked)
             except RequestError as error:
                 outcome = error.reason or error.code
                 raise
-            except BaseException:
-                outcome = Code.FAILED
-                raise
+            else:
+                outcome = "ok"
+                return answer
             finally:
                 self._record(name, entry, outcome)
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterable
-import random
 import time
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +14,7 @@ from ..protocol.errors import Code, ProtocolError, RequestError
 from ..protocol.frames import Event, Frame
 from ..protocol.peer import Peer
 from ..protocol.words import Nothing
+from ..upstream.jitter import jittered
 from .address import Address
 from .errors import AppUnreachableError, LinkError, NotTheAppError
 from .inbox import Inbox
@@ -155,7 +155,7 @@ class Session:
                         LOGGER.error("The app does not take the settings of %s: %s", errand, error)
                         break
                     wait = error.retry_after or RETRY_SECONDS
-                    await asyncio.sleep(wait * random.uniform(1.0, 1.5))  # noqa: S311 - no secret
+                    await asyncio.sleep(wait * jittered(1.0, 1.5))
                 else:
                     break
 

@@ -8,6 +8,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 from ..protocol.app import FILES_PATH, Uploaded
 from ..protocol.codec import unpack
 from ..protocol.errors import Code, ProtocolError, RequestError
+from ..upstream.own_error import OwnError
 from .address import Address
 
 MAX_FILE: Final = 100 * 1024 * 1024
@@ -45,31 +46,25 @@ async def upload(
     except TimeoutError:
         raise RequestError(Code.TOO_SLOW, "the app did not take a file in time") from None
     except (ClientError, OSError) as error:
-        if body.error is not None:
-            raise body.error from error
+        if body.own.error is not None:
+            raise body.own.error from error
         raise RequestError(Code.UNAVAILABLE, type(error).__name__) from error
 
 
 class _Bounded:
-    """Passes a stream on, as far as the app takes it; `error` is why it broke off, if it did.
-
-    aiohttp tells only that the connection broke when its source did.
-    """
+    """Passes a stream on, as far as the app takes it; `own` has why it broke off, if it did."""
 
     def __init__(self, stream: AsyncIterable[bytes]) -> None:
         """Begin."""
         self._stream = stream
-        self.error: Exception | None = None
+        self.own = OwnError()
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         """Yield the parts."""
         size = 0
-        try:
+        with self.own:
             async for part in self._stream:
                 size += len(part)
                 if size > MAX_FILE:
-                    raise RequestError(Code.TOO_LARGE, "a file is larger than 100 MiB")  # noqa: TRY301 - noted below
+                    raise RequestError(Code.TOO_LARGE, "a file is larger than 100 MiB")
                 yield part
-        except Exception as error:
-            self.error = error
-            raise

@@ -37,6 +37,6 @@ async def _look(check: Check, scene: Scene) -> Finding:
     """Return what a check finds; one that is broken says so in the log and leaves the others be."""
     try:
         return await check.look(scene)
-    except Exception:  # noqa: BLE001 - checks look into other integrations, which change
+    except Exception:  # noqa: BLE001 - dispatch: checks look into other integrations
         LOGGER.exception("The security check %s failed", check.key)
         return Finding(state=CheckState.UNKNOWN)

@@ -1,10 +1,10 @@
 """A circuit breaker: an upstream that failed is left alone for a while."""
 
 from collections.abc import Callable
-import random
 import time
 
 from .errors import CredentialsError, QuotaError, UpstreamError
+from .jitter import jittered
 
 SHORTEST = 15.0
 LONGEST = 300.0
@@ -53,7 +53,7 @@ class Breaker:
         wait = (
             self._pause if error.retry_after is None else min(error.retry_after, LONGEST_ON_REQUEST)
         )
-        self._until = self._clock() + wait * random.uniform(1.0, 1.2)  # noqa: S311 - no secret
+        self._until = self._clock() + wait * jittered(1.0, 1.2)
         self._error = error
 
     def succeeded(self) -> None:

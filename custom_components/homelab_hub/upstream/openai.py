@@ -10,7 +10,6 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager, suppress
 import json
-import random
 from typing import Any, cast
 
 import httpx
@@ -19,6 +18,7 @@ import openai
 from openai import AsyncStream
 
 from . import errors
+from .jitter import jittered
 from .openai_errors import of_code, sdk_errors
 
 type JsonObject = dict[str, Any]
@@ -150,7 +150,7 @@ class OpenAIServer:
                 if tries == retries or wait > LONGEST_WAIT:
                     raise
             tries += 1
-            await asyncio.sleep(wait * random.uniform(1.0, 1.5))  # noqa: S311 - no secret
+            await asyncio.sleep(wait * jittered(1.0, 1.5))
 
     async def _open(
         self, path: str, body: Mapping[str, Any], deadline: float

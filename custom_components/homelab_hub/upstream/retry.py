@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-import random
 import time
 
 from . import errors
+from .jitter import jittered
 
 # RFC 9110 section 9.2.2: doing these twice is as good as once.
 IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
@@ -70,7 +70,7 @@ def pause(
     ):
         return None
     # Full jitter, so that callers who failed together do not come back together.
-    spread = random.uniform(0.0, min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** (tries - 1)))  # noqa: S311 - no secret
+    spread = jittered(0.0, min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** (tries - 1)))
     if error.retry_after is None:
         return spread
     if error.retry_after > limits.longest_wait:

@@ -269,14 +269,16 @@ class Transport:
             failure = unreachable(self._name, error)
         else:
             request.status = status = response.status
+            finished = False
             try:
                 if status < 300 or status in _NOT_REDIRECTS:
-                    return await finish(request, response)
+                    answer = await finish(request, response)
+                    finished = True
+                    return answer
                 failure = await read_refusal(self._name, response, token, self._clock.wall())
-            except BaseException:
-                response.close()
-                raise
-            response.close()
+            finally:
+                if not finished:
+                    response.close()
         # Raised here so that aiohttp's error is not its context: some have the headers in them.
         raise failure
 

@@ -15,8 +15,8 @@ from homelab_hub_protocol.discord_methods import SEND, Content, Send
 from homelab_hub_protocol.errors import Code, RequestError
 from homelab_hub_simulators.discord import Close, DiscordSimulator, Intent
 from homelab_hub_upstream.secret import Secret
-from tests.app.integration import until
 from tests.simulators.discord.bot import heartbeats_end
+from tests.waiting import until
 
 from .conftest import Running
 from .hub import Hub

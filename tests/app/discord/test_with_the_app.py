@@ -14,8 +14,9 @@ from homelab_hub_protocol.frames import Event
 from homelab_hub_protocol.peer import Asked, Handlers
 from homelab_hub_protocol.questions import JARVIS, TOKEN, Answer, Spoken, Token, TokenWanted, Turn
 from homelab_hub_simulators.discord import DiscordSimulator
-from tests.app.integration import Integration, linked, until
+from tests.app.integration import Integration, linked
 from tests.simulators.discord.bot import heartbeats_end
+from tests.waiting import until
 
 CONNECTION = "discord-1"
 

@@ -2,7 +2,8 @@
 
 from homelab_hub_app.hub import Hub
 from tests.app.chatter import SAID, Line
-from tests.app.integration import Integration, until
+from tests.app.integration import Integration
+from tests.waiting import until
 
 
 def say(hub: Hub, *texts: object, connection: str = "one") -> None:

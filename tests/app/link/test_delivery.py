@@ -11,7 +11,8 @@ from homelab_hub_protocol.app import APP_STATE, SOURCE_STATE
 from homelab_hub_protocol.frames import Event
 from tests.app.chatter import CONFIGURE, MOOD, Chatters, Line, Settings as Room
 from tests.app.conftest import Link, Start
-from tests.app.integration import connect, linked, until
+from tests.app.integration import connect, linked
+from tests.waiting import until
 
 from .telling import said, say, written
 

@@ -19,7 +19,7 @@ from homelab_hub_protocol.app import FILES_PATH, Uploaded
 from homelab_hub_protocol.codec import unpack
 from homelab_hub_protocol.errors import Code, RequestError
 from tests.app.conftest import Start
-from tests.app.integration import until
+from tests.waiting import until
 
 
 async def send(hub: Hub, content: Any, name: str = "cat.png") -> tuple[int, Uploaded | None]:

@@ -19,7 +19,8 @@ from homelab_hub_protocol.version import PROTOCOL, Side
 from homelab_hub_protocol.words import Nothing
 from homelab_hub_upstream.secret import Secret
 from tests.app.conftest import Link, Start
-from tests.app.integration import connect, linked, until
+from tests.app.integration import connect, linked
+from tests.waiting import until
 
 
 async def test_the_secret_opens_the_link(hub: Hub) -> None:

@@ -19,7 +19,8 @@ from homelab_hub_protocol.frames import Event
 from homelab_hub_upstream.secret import Secret
 from tests.app.chatter import CONFIGURE, MOOD, SAID, Line, Settings as Room
 from tests.app.conftest import Link, Start
-from tests.app.integration import linked, until
+from tests.app.integration import linked
+from tests.waiting import until
 
 from .telling import said, say, written
 

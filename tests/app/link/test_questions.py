@@ -13,7 +13,7 @@ from homelab_hub_protocol.peer import Asked, Handlers
 from homelab_hub_protocol.questions import JARVIS, TOKEN, Answer, Spoken, Token, TokenWanted, Turn
 from tests.app.chatter import CONFIGURE, Chatters, Settings
 from tests.app.conftest import Link
-from tests.app.integration import until
+from tests.waiting import until
 
 
 async def test_a_source_asks_home_assistant(link: Link, chatters: Chatters) -> None:

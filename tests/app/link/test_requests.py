@@ -12,7 +12,8 @@ from homelab_hub_protocol.errors import Code, RequestError
 from homelab_hub_protocol.words import Method, Nothing
 from tests.app.chatter import CONFIGURE, HUM, SAY, Chatters, Line, Settings
 from tests.app.conftest import Link, Start
-from tests.app.integration import Integration, linked, until
+from tests.app.integration import Integration, linked
+from tests.waiting import until
 
 HALL = Settings(room="hall")
 

@@ -17,7 +17,7 @@ from homelab_hub_protocol.app import SOURCE_STATE, SourceState, SourceStatus
 from homelab_hub_upstream.secret import Secret
 from tests.app.chatter import CONFIGURE, Chatters, Settings as Room
 from tests.app.conftest import Link, Start
-from tests.app.integration import until
+from tests.waiting import until
 
 
 class Page(HTMLParser):

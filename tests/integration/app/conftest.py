@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.homelab_hub.const import DOMAIN
 from custom_components.homelab_hub.link import Link, link_of
 from homelab_hub_simulators.supervisor import SupervisorSimulator
-from tests.backup_agents.waiting import until
+from tests.waiting import until
 
 from .apart import AppApart
 from .box import Box

@@ -9,7 +9,7 @@ from custom_components.homelab_hub.connections.app.supervised import OUR_SLUG
 from custom_components.homelab_hub.const import DOMAIN
 from custom_components.homelab_hub.link import link_of
 from homelab_hub_simulators.supervisor import SupervisorSimulator
-from tests.backup_agents.waiting import until
+from tests.waiting import until
 
 from .pairing import begin, enter
 

@@ -20,8 +20,8 @@ from custom_components.homelab_hub.diagnostics import async_get_config_entry_dia
 from custom_components.homelab_hub.link import link_of
 from custom_components.homelab_hub.protocol.app import APP_STATE, AppState
 from custom_components.homelab_hub.protocol.version import Side
-from tests.backup_agents.waiting import until
 from tests.integration.setup_status.steps import act
+from tests.waiting import until
 
 from .stand_in import TOKEN, VERSION, AppStandIn
 

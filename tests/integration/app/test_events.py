@@ -9,7 +9,7 @@ import pytest
 
 from custom_components.homelab_hub.link import Happened, Link
 from custom_components.homelab_hub.protocol import discord
-from tests.backup_agents.waiting import until
+from tests.waiting import until
 
 from .hearing import Names, configured, membership, settings
 from .stand_in import AppStandIn

@@ -27,7 +27,7 @@ from custom_components.homelab_hub.protocol.errors import Code, RequestError
 from custom_components.homelab_hub.protocol.peer import Asked
 from custom_components.homelab_hub.protocol.words import Method, Nothing
 from custom_components.homelab_hub.upstream.secret import Secret
-from tests.backup_agents.waiting import until
+from tests.waiting import until
 
 from .hearing import configured, settings
 from .stand_in import TOKEN, AppStandIn, parts

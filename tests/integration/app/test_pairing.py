@@ -16,8 +16,8 @@ from yarl import URL
 
 from custom_components.homelab_hub.const import DOMAIN
 from custom_components.homelab_hub.protocol.version import PROTOCOL, Side
-from tests.backup_agents.waiting import until
 from tests.integration.servers import always, serve
+from tests.waiting import until
 
 from .apart import AppApart
 from .pairing import add, begin, certificate, enter, place

@@ -22,10 +22,10 @@ from custom_components.homelab_hub.protocol.questions import (
 )
 from custom_components.homelab_hub.protocol.words import Method, Nothing
 from homelab_hub_simulators.oauth import OAuthSimulator
-from tests.backup_agents.waiting import until
 from tests.integration.connector.conftest import clock, person, providers
 from tests.integration.connector.consent import Person
 from tests.integration.setup_status.steps import turn
+from tests.waiting import until
 
 from .pairing import add
 from .stand_in import AppStandIn

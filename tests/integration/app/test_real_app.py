@@ -16,7 +16,7 @@ from custom_components.homelab_hub.link import link_of
 from custom_components.homelab_hub.protocol.app import APP_STATE, KEEP, Kept
 from homelab_hub_app.hub import Hub
 from homelab_hub_app.settings import Settings
-from tests.backup_agents.waiting import until
+from tests.waiting import until
 
 from .pairing import begin, enter
 from .stand_in import parts

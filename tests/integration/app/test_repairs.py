@@ -16,7 +16,7 @@ from custom_components.homelab_hub.link import link_of
 from custom_components.homelab_hub.link.errors import UpdateNeededError
 from custom_components.homelab_hub.protocol.version import Side
 from homelab_hub_simulators.supervisor import AppState, SupervisorSimulator
-from tests.backup_agents.waiting import until
+from tests.waiting import until
 
 from .box import Box
 from .installing import install

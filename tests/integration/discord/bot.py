@@ -16,8 +16,8 @@ from custom_components.homelab_hub.protocol.discord import CONFIGURE, GUILD, Set
 from custom_components.homelab_hub.protocol.errors import RequestError
 from custom_components.homelab_hub.protocol.peer import Asked
 from custom_components.homelab_hub.protocol.words import EventType, Method, Nothing
-from tests.backup_agents.waiting import until
 from tests.integration.app.stand_in import AppStandIn
+from tests.waiting import until
 
 from .guild import GENERAL, guild
 

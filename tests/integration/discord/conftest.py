@@ -13,7 +13,6 @@ import pytest
 
 from custom_components.homelab_hub.connector.capabilities import OFFERS
 from custom_components.homelab_hub.const import Kind
-from tests.backup_agents.waiting import until
 from tests.integration.app.conftest import app
 from tests.integration.app.pairing import add
 from tests.integration.app.stand_in import AppStandIn
@@ -27,6 +26,7 @@ from tests.integration.furniture import (
     READING_LAMP,
     furnish,
 )
+from tests.waiting import until
 
 from .bot import BotAtApp
 from .guild import KIM_ID, OWNER_ID

@@ -14,9 +14,9 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from custom_components.homelab_hub.chat.approvals import Decider, Ending, Wish, approvals_of
 from custom_components.homelab_hub.protocol.errors import Code, RequestError
 from custom_components.homelab_hub.protocol.questions import DECIDE, HOME, Decided, Verb
-from tests.backup_agents.waiting import until
 from tests.integration.connector.looking import audit
 from tests.integration.furniture import BLIND, FRONT_DOOR, READING_LAMP, state
+from tests.waiting import until
 
 from .asking import decide, wish
 from .bot import BotAtApp

@@ -10,7 +10,7 @@ from custom_components.homelab_hub.protocol.app import SourceStatus
 from custom_components.homelab_hub.protocol.chat import File, Place
 from custom_components.homelab_hub.protocol.discord import Channel, ChannelKind, MessageKind
 from custom_components.homelab_hub.protocol.words import EventType
-from tests.backup_agents.waiting import until
+from tests.waiting import until
 
 from .bot import BotAtApp
 from .guild import DIRECT, GENERAL, HERE, LOUNGE, SERVER, STRANGER, STRANGER_ID, guild, somebody

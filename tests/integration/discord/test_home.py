@@ -8,9 +8,9 @@ import pytest
 from custom_components.homelab_hub.protocol.chat import ChatUser
 from custom_components.homelab_hub.protocol.errors import Code, RequestError
 from custom_components.homelab_hub.protocol.questions import HOME, HOME_NAMES, NameWanted, Verb
-from tests.backup_agents.waiting import until
 from tests.integration.connector.looking import audit
 from tests.integration.furniture import BEDROOM_LIGHT, FLOOR_LAMP, FRONT_DOOR, KITCHEN_LIGHT, state
+from tests.waiting import until
 
 from .asking import decide, wish
 from .bot import BotAtApp

@@ -5,8 +5,8 @@ from homeassistant.core import HomeAssistant
 from custom_components.homelab_hub.chat.approvals import approvals_of
 from custom_components.homelab_hub.link import link_of
 from custom_components.homelab_hub.protocol.discord import MESSAGE, Message, MessageKind
-from tests.backup_agents.waiting import until
 from tests.integration.connector.looking import audit
+from tests.waiting import until
 
 from .bot import BotAtApp
 from .guild import DIRECT, STRANGER

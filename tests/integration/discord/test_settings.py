@@ -9,7 +9,7 @@ from homeassistant.helpers import entity_registry as er
 import pytest
 
 from custom_components.homelab_hub.protocol.discord import CONFIGURED, ReactionRole, Scheduled
-from tests.backup_agents.waiting import until
+from tests.waiting import until
 
 from .bot import BotAtApp
 from .guild import GENERAL, LOUNGE, MODERATOR, OWNER_ID, SECRET, SERVER, VISITOR

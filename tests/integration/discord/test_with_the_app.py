@@ -20,12 +20,12 @@ from homelab_hub_app.settings import Settings
 from homelab_hub_simulators.discord import DiscordSimulator
 from homelab_hub_simulators.oauth import OAuthSimulator
 from homelab_hub_upstream import endpoints as endpoints_of_app
-from tests.backup_agents.waiting import until
 from tests.integration.app.pairing import begin, enter
 from tests.integration.connector.consent import BOT_TOKEN, CLIENT_SECRET, REDIRECT_URI, Person
 from tests.integration.connector.looking import repairs, status
 from tests.integration.furniture import FRONT_DOOR, KITCHEN_LIGHT, furnish, state
 from tests.simulators.discord.bot import heartbeats_end
+from tests.waiting import until
 
 from .conftest import ALL
 

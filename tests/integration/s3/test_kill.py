@@ -12,7 +12,7 @@ from custom_components.homelab_hub.upstream.s3 import S3Client
 from custom_components.homelab_hub.upstream.s3_parts import PART_SIZE
 from homelab_hub_simulators.s3 import S3Simulator
 from tests.backup_agents.lives import life, prepare
-from tests.backup_agents.waiting import until
+from tests.waiting import until
 
 from .dying import INSTANCE, PREFIX
 from .scene import form

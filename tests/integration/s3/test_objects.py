@@ -14,7 +14,7 @@ from yarl import URL
 
 from custom_components.homelab_hub.upstream.s3 import S3Client
 from tests.backup_agents.tars import noise
-from tests.backup_agents.waiting import until
+from tests.waiting import until
 
 from .scene import Scene
 

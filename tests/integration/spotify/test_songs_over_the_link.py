@@ -18,12 +18,12 @@ from custom_components.homelab_hub.protocol.songs import (
 )
 from custom_components.homelab_hub.protocol.words import Method, Nothing
 from homelab_hub_simulators.oauth import OAuthSimulator
-from tests.backup_agents.waiting import until
 from tests.integration.app.conftest import app
 from tests.integration.app.pairing import add
 from tests.integration.app.stand_in import AppStandIn
 from tests.integration.connector.consent import Person
 from tests.integration.setup_status.steps import connect
+from tests.waiting import until
 
 from .stereo import Stereo
 

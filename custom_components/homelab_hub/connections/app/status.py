@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 from homeassistant.config_entries import ConfigEntryState
 
-from ...connector.status import NextStep, Report, Status
+from ...connector.status import NextStep, Report, Status, state_of_unloaded
 from ...const import Kind
 from ...link import LinkError
 from ...link.errors import (
@@ -63,14 +63,9 @@ def _of_error(error: LinkError | None, *, asked: bool) -> tuple[Status, NextStep
 
 def _of_unloaded(entry: AppEntry) -> Report:
     """Return the state of an entry that is not loaded."""
-    status, step = Status.NEEDS_ATTENTION, NextStep.RECONFIGURE
-    reason = entry.error_reason_translation_key
-    if entry.disabled_by is not None:
-        status, step, reason = Status.PAUSED, NextStep.ENABLE, "disabled"
-    elif entry.state in (ConfigEntryState.SETUP_RETRY, ConfigEntryState.SETUP_IN_PROGRESS):
-        status, step = Status.DEGRADED, NextStep.WAIT
-    elif reason in (TokenRefusedError.key, CertificateChangedError.key):
-        step = NextStep.SIGN_IN
+    status, step, reason = state_of_unloaded(
+        entry, (TokenRefusedError.key, CertificateChangedError.key)
+    )
     return Report(
         kind=Kind.APP,
         title=entry.title,

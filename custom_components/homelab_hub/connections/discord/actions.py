@@ -14,8 +14,9 @@ from homeassistant.core import (
     callback,
 )
 
+from ...actions.entries import entries_of, one_of
 from ...connector.actor import Actor, acting
-from ...const import CONF_KIND, DOMAIN, Kind
+from ...const import DOMAIN, Kind
 from ...documents.refusals import refusal
 from . import deeds
 from .fields import SCHEMAS
@@ -52,14 +53,6 @@ async def _act(call: ServiceCall) -> ServiceResponse:
 def discord_of(hass: HomeAssistant, entry_id: str | None) -> Discord:
     """Return a bot that is loaded, the only one for None. Raises `ServiceValidationError`."""
     found: dict[str, Discord] = {
-        entry.entry_id: entry.runtime_data
-        for entry in hass.config_entries.async_loaded_entries(DOMAIN)
-        if entry.data[CONF_KIND] == Kind.DISCORD
+        entry.entry_id: entry.runtime_data for entry in entries_of(hass, Kind.DISCORD)
     }
-    if entry_id is None:
-        if len(found) != 1:
-            raise refusal("discord_which_bot" if found else "discord_no_bot")
-        return next(iter(found.values()))
-    if entry_id not in found:
-        raise refusal("discord_no_bot")
-    return found[entry_id]
+    return one_of(found, entry_id, refusal, which="discord_which_bot", none="discord_no_bot")

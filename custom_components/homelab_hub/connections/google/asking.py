@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-import random
 from typing import Final
 
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
@@ -13,6 +12,7 @@ from ...connector.account import AccountEntry
 from ...connector.actor import Actor, acting
 from ...const import LOGGER
 from ...upstream import errors
+from ...upstream.jitter import jittered
 from .clock import now
 
 FIRST_RETRY: Final = 60.0
@@ -94,7 +94,7 @@ class Asking:
                 await self._ask()
         except errors.UpstreamError as error:
             pause = self._failed(error)
-        except Exception:  # noqa: BLE001 - the task's end would be the end of following
+        except Exception:  # noqa: BLE001 - supervision: its end would be that of following
             LOGGER.exception("Asking Google for %s failed", self._actor.component)
             pause = self._failed(errors.AnswerBrokenError("an answer that makes no sense"))
         else:
@@ -116,7 +116,7 @@ class Asking:
         self.error = error
         self._failures += 1
         pause: float = min(LAST_RETRY, FIRST_RETRY * 2 ** (self._failures - 1))
-        return max(pause, error.retry_after or 0.0) * random.uniform(1.0, 1.1)  # noqa: S311 - no secret
+        return max(pause, error.retry_after or 0.0) * jittered(1.0, 1.1)
 
     @callback
     def _schedule(self, seconds: float) -> None:

@@ -2,7 +2,7 @@
 
 from homeassistant.config_entries import ConfigEntryState
 
-from ...connector.status import LastError, NextStep, Report, Status
+from ...connector.status import LastError, NextStep, Report, Status, state_of_unloaded
 from ...const import Kind
 from ...upstream import errors
 from .runtime import Jarvis, JarvisEntry
@@ -15,7 +15,7 @@ def report_of(entry: JarvisEntry) -> Report:
     """Return the state of an entry as of now."""
     if entry.state is ConfigEntryState.LOADED:
         return report_of_jarvis(entry)
-    status, step, reason = _of_unloaded(entry)
+    status, step, reason = state_of_unloaded(entry)
     return Report(
         kind=Kind.JARVIS,
         title=entry.title,
@@ -55,13 +55,3 @@ def _status(jarvis: Jarvis) -> tuple[Status, NextStep]:
             return Status.NEEDS_ATTENTION, NextStep.REPAIR
         case _:
             return Status.DEGRADED, NextStep.WAIT
-
-
-def _of_unloaded(entry: JarvisEntry) -> tuple[Status, NextStep, str | None]:
-    """Return the state of an entry that is not loaded, what mends it, and why."""
-    if entry.disabled_by is not None:
-        return Status.PAUSED, NextStep.ENABLE, "disabled"
-    reason = entry.error_reason_translation_key
-    if entry.state in (ConfigEntryState.SETUP_RETRY, ConfigEntryState.SETUP_IN_PROGRESS):
-        return Status.DEGRADED, NextStep.WAIT, reason
-    return Status.NEEDS_ATTENTION, NextStep.RECONFIGURE, reason

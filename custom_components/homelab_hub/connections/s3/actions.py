@@ -14,8 +14,9 @@ from homeassistant.core import (
     callback,
 )
 
+from ...actions.entries import entries_of, one_of
 from ...connector.actor import Actor, acting
-from ...const import CONF_KIND, DOMAIN, Kind
+from ...const import DOMAIN, Kind
 from ...documents.refusals import refusal, refusals
 from .fields import ANSWERING, SCHEMAS
 from .words import words
@@ -43,15 +44,5 @@ async def _act(call: ServiceCall) -> ServiceResponse:
 
 def _bucket(hass: HomeAssistant, entry_id: str | None) -> S3Entry:
     """Return a bucket that is loaded, the only one for None. Raises `ServiceValidationError`."""
-    found: dict[str, S3Entry] = {
-        entry.entry_id: entry
-        for entry in hass.config_entries.async_loaded_entries(DOMAIN)
-        if entry.data[CONF_KIND] == Kind.S3
-    }
-    if entry_id is None:
-        if len(found) != 1:
-            raise refusal("bucket_which" if found else "bucket_none")
-        return next(iter(found.values()))
-    if entry_id not in found:
-        raise refusal("bucket_none")
-    return found[entry_id]
+    found = {entry.entry_id: entry for entry in entries_of(hass, Kind.S3)}
+    return one_of(found, entry_id, refusal, which="bucket_which", none="bucket_none")

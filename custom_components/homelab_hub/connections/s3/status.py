@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.util import dt as dt_util
 
-from ...connector.status import NextStep, Report, Status
+from ...connector.status import NextStep, Report, Status, state_of_unloaded
 from ...const import Kind
 from ...upstream import errors, s3_errors
 
@@ -57,14 +57,7 @@ def report_of_loaded(entry: S3Entry) -> Report:
 
 def _of_unloaded(entry: S3Entry) -> Report:
     """Return the state of an entry that is not loaded."""
-    status, step = Status.NEEDS_ATTENTION, NextStep.RECONFIGURE
-    reason = entry.error_reason_translation_key
-    if entry.disabled_by is not None:
-        status, step, reason = Status.PAUSED, NextStep.ENABLE, "disabled"
-    elif entry.state in (ConfigEntryState.SETUP_RETRY, ConfigEntryState.SETUP_IN_PROGRESS):
-        status, step = Status.DEGRADED, NextStep.WAIT
-    elif reason == "bucket_keys_refused":
-        step = NextStep.SIGN_IN
+    status, step, reason = state_of_unloaded(entry, ("bucket_keys_refused",))
     return Report(
         kind=Kind.S3,
         title=entry.title,

@@ -4,7 +4,7 @@ A list of the bucket's uploads would not say which are ours: other applications 
 """
 
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Final, TypedDict
 
 from homeassistant.core import HomeAssistant
@@ -48,13 +48,11 @@ class Unfinished:
         begun: _Begun = {"key": key, "id": upload_id}
         self._under_way.append(begun)
         try:
-            await self._save()
-            yield upload_id
-        except BaseException:
-            self._left.append(begun)
-            with suppress(errors.UpstreamError):
-                await self._abort(begun)
-            raise
+            async with AsyncExitStack() as undo:
+                undo.push_async_callback(self._give_up, begun)
+                await self._save()
+                yield upload_id
+                undo.pop_all()
         finally:
             self._under_way.remove(begun)
             await self._save()
@@ -78,6 +76,12 @@ class Unfinished:
         if refused is not None:
             raise refused
         return count
+
+    async def _give_up(self, begun: _Begun) -> None:
+        """Abort an upload; one that cannot be aborted now is left for `clean`."""
+        self._left.append(begun)
+        with suppress(errors.UpstreamError):
+            await self._abort(begun)
 
     async def _abort(self, begun: _Begun) -> None:
         """Abort an upload, and forget it."""

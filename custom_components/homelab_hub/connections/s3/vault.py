@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from datetime import timedelta
 import json
 from typing import Any, Final
@@ -148,13 +148,16 @@ class S3Vault:
         cut = part_size(size)
         upload_id = await self._client.create_upload(key, content_type=CONTENT_TYPE)
         begun = Begun(key=key, id=upload_id, size=size, part_size=cut)
-        try:
+        async with AsyncExitStack() as undo:
+            undo.push_async_callback(self._give_up, begun)
             await upload.keep(_session(begun))
-        except BaseException:
-            with suppress(errors.UpstreamError):
-                await self._client.abort_upload(key, upload_id)
-            raise
+            undo.pop_all()
         return begun, []
+
+    async def _give_up(self, begun: Begun) -> None:
+        """Abort an upload that nobody will know of."""
+        with suppress(errors.UpstreamError):
+            await self._client.abort_upload(begun.key, begun.id)
 
     async def _complete(self, upload: Upload, begun: Begun, parts: list[Part]) -> S3Object:
         """Make an object of the parts, which has to be what was sent; return it."""

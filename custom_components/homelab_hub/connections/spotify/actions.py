@@ -14,8 +14,9 @@ from homeassistant.core import (
     callback,
 )
 
+from ...actions.entries import entries_of, one_of
 from ...connector.actor import Actor, acting
-from ...const import CONF_KIND, DOMAIN, Kind
+from ...const import DOMAIN, Kind
 from .fields import ANSWERING, SCHEMAS
 from .problems import ProblemError
 from .refusals import refusal, refusals
@@ -44,15 +45,12 @@ async def _act(call: ServiceCall) -> ServiceResponse:
 def spotify_of(hass: HomeAssistant, entry_id: str | None) -> Spotify:
     """Return an account that is loaded, the only one for None. Raises `ServiceValidationError`."""
     found: dict[str, Spotify] = {
-        entry.entry_id: entry.runtime_data
-        for entry in hass.config_entries.async_loaded_entries(DOMAIN)
-        if entry.data[CONF_KIND] == Kind.SPOTIFY
+        entry.entry_id: entry.runtime_data for entry in entries_of(hass, Kind.SPOTIFY)
     }
-    if entry_id is None:
-        if len(found) != 1:
-            key = "spotify_which_account" if found else "spotify_no_account"
-            raise refusal(ProblemError(key))
-        return next(iter(found.values()))
-    if entry_id not in found:
-        raise refusal(ProblemError("spotify_no_account"))
-    return found[entry_id]
+    return one_of(
+        found,
+        entry_id,
+        lambda key: refusal(ProblemError(key)),
+        which="spotify_which_account",
+        none="spotify_no_account",
+    )

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
-import random
 from typing import Final
 
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
@@ -13,6 +12,7 @@ from homeassistant.util import dt as dt_util
 from ...connector.actor import Actor, acting
 from ...connector.errors import NotAllowedError
 from ...upstream import errors
+from ...upstream.jitter import jittered
 from .budget import WINDOW
 from .client import Client
 from .hopes import Hope, Hopes
@@ -204,7 +204,7 @@ class Follower:
         if self._failures:
             pause = min(LAST_RETRY, FIRST_RETRY * 2.0 ** (self._failures - 1))
             asked = self.error.retry_after if self.error else None
-            return max(pause, asked or 0.0) * random.uniform(1.0, 1.1)  # noqa: S311 - no secret
+            return max(pause, asked or 0.0) * jittered(1.0, 1.1)
         if self._soon:
             return self._soon.pop(0)
         interval = self.pace.interval(self.playback, now)

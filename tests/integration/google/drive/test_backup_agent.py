@@ -10,7 +10,7 @@ import pytest
 from custom_components.homelab_hub.connections.google.drive import client
 from homelab_hub_simulators.google.drive.file import DriveFile
 from tests.backup_agents.tars import stream_of
-from tests.backup_agents.waiting import until
+from tests.waiting import until
 
 from .scene import Scene, md5
 

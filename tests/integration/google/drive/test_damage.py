@@ -14,9 +14,9 @@ from custom_components.homelab_hub.connections.google.drive.reading import text_
 from custom_components.homelab_hub.connector.capabilities import Capability
 from custom_components.homelab_hub.upstream import endpoints
 from homelab_hub_simulators.google import GoogleSimulator
-from tests.backup_agents.waiting import until
 from tests.integration.connector.consent import CLIENT_ID, Person
 from tests.integration.google.accounts import connect
+from tests.waiting import until
 
 from .line import flipped, line_to
 from .scene import Scene, md5

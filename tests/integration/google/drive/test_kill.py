@@ -8,7 +8,7 @@ import pytest
 
 from homelab_hub_simulators.google import GoogleSimulator
 from tests.backup_agents.lives import life, prepare
-from tests.backup_agents.waiting import until
+from tests.waiting import until
 
 from .scene import md5
 

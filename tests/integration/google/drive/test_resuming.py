@@ -10,7 +10,7 @@ from homeassistant.helpers import issue_registry as ir
 import pytest
 
 from custom_components.homelab_hub.connections.google.drive import resumable
-from tests.backup_agents.waiting import until
+from tests.waiting import until
 
 from .scene import Scene, md5
 

@@ -6,6 +6,7 @@ is taken back and the old one is as it was.
 """
 
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Final
 import uuid
@@ -55,12 +56,11 @@ class Future:
         if self._is_first(planner.master):
             return await self._change_all(planner, plan)
         new = await self._begin(plan)
-        try:
+        async with AsyncExitStack() as undo:
+            undo.push_async_callback(self._take_back, new["id"], new)
             await self._carry_over(new, plan.carried)
             old = await self._patch(planner.master, {"recurrence": plan.earlier})
-        except BaseException:
-            await self._take_back(new["id"], new)
-            raise
+            undo.pop_all()
         await self.copy.took(old, new)
         return Changed(new, plan.dropped)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from functools import partial
 import re
 from typing import Any, Final
@@ -149,17 +149,20 @@ class Deeds:
 
         source = FileSource(self._hass, file.path, file.size, owned=False)
         session = await self._folders.put(folder, begin)
-        try:
+        async with AsyncExitStack() as undo:
+            undo.push_async_callback(self._give_up, session)
             made = await self._send(session, source)
-        except BaseException:
-            with suppress(errors.UpstreamError):
-                await self._sessions.cancel(session)
-            raise
+            undo.pop_all()
         if "md5Checksum" in made and made["md5Checksum"] != await source.md5():
             await self._client.delete(made["id"])
             raise DamagedError("what arrived is not what was sent")
         await self._folders.out_of_trash(folder, made)
         return made
+
+    async def _give_up(self, session: Secret) -> None:
+        """Delete what has arrived; what cannot be deleted Drive forgets after a week."""
+        with suppress(errors.UpstreamError):
+            await self._sessions.cancel(session)
 
     async def _send(self, session: Secret, source: FileSource) -> File:
         """Send a file, and go on where it broke off."""

@@ -13,6 +13,7 @@ from yarl import URL
 
 from ....upstream import errors
 from ....upstream.google_requests import GoogleRequest
+from ....upstream.own_error import OwnError
 from ....upstream.secret import Secret
 from ....upstream.transport import Transport
 
@@ -139,8 +140,8 @@ class ResumableUploads:
                 template=_TEMPLATE,
             )
         except errors.UpstreamError:
-            if body.failure is not None:
-                raise body.failure from None
+            if body.own.error is not None:
+                raise body.own.error from None
             raise
         return _outcome(answer.status, answer.headers, answer.json)
 
@@ -161,7 +162,7 @@ class _Leg(Payload):
         self._read = read
         self._start, self._stop = start, stop
         self._arrived = arrived
-        self.failure: Exception | None = None
+        self.own = OwnError()
 
     @override
     def decode(self, encoding: str = "utf-8", errors: str = "strict") -> NoReturn:
@@ -182,11 +183,8 @@ class _Leg(Payload):
         """Yield the bytes; keep what goes wrong with reading apart from what the network does."""
         async with aclosing(self._read(self._start, self._stop)) as pieces:
             while True:
-                try:
+                with self.own:
                     piece = await anext(pieces, b"")
-                except Exception as error:
-                    self.failure = error
-                    raise
                 if not piece:
                     return
                 yield piece

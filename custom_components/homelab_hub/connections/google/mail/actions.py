@@ -14,8 +14,9 @@ from homeassistant.core import (
     callback,
 )
 
+from ....actions.entries import entries_of, one_of
 from ....connector.actor import Actor, acting
-from ....const import CONF_KIND, DOMAIN, Kind
+from ....const import DOMAIN, Kind
 from .fields import ANSWERING, SCHEMAS
 from .refusals import refusal, refusals
 
@@ -47,15 +48,8 @@ def mail_of(hass: HomeAssistant, entry_id: str | None) -> MailPart:
     """
     found: dict[str, MailPart] = {
         entry.entry_id: part
-        for entry in hass.config_entries.async_loaded_entries(DOMAIN)
-        if entry.data[CONF_KIND] == Kind.GOOGLE
+        for entry in entries_of(hass, Kind.GOOGLE)
         for part in entry.runtime_data.parts
         if part.name == "gmail"
     }
-    if entry_id is None:
-        if len(found) != 1:
-            raise refusal("mail_which_account" if found else "mail_no_account")
-        return next(iter(found.values()))
-    if entry_id not in found:
-        raise refusal("mail_no_account")
-    return found[entry_id]
+    return one_of(found, entry_id, refusal, which="mail_which_account", none="mail_no_account")
