@@ -1,6 +1,5 @@
 """A process that dies in the middle of a refresh leaves a connection that works (ADR 8)."""
 
-import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -32,8 +31,6 @@ async def street(
 ) -> AsyncGenerator[Street]:
     """Return two homes."""
     monkeypatch.chdir(pytestconfig.rootpath)
-    # asyncio's debug mode, which the test harness turns on, takes half of the time.
-    asyncio.get_running_loop().set_debug(False)
     async with AsyncExitStack() as stack:
         mortals = []
         for name in ("left", "right"):

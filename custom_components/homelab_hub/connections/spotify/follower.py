@@ -1,16 +1,15 @@
 """Follows the player of one account: one look after the other, when it is time."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
-from homeassistant.helpers.event import async_call_later
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from ...connector.actor import Actor, acting
 from ...connector.errors import NotAllowedError
+from ...connector.turns import Turns
 from ...upstream import errors
 from ...upstream.jitter import jittered
 from .budget import WINDOW
@@ -48,11 +47,13 @@ class Follower:
         self._failures = 0
         self._listeners: set[Callable[[], None]] = set()
         self._soon: list[float] = []
-        self._cancel: CALLBACK_TYPE | None = None
-        self._task: asyncio.Task[None] | None = None
-        self._again = False
         self._commanded = False
-        self._stopped = True
+        self._turns = Turns(
+            hass, client.account.entry, "follow the player", take=self._take_turn, wait=self._wait
+        )
+        self.start = self._turns.start
+        self.stop = self._turns.stop
+        self.look_now = self._turns.now
 
     @property
     def playback(self) -> Playback | None:
@@ -90,24 +91,10 @@ class Follower:
         return lambda: self._listeners.discard(listener)
 
     @callback
-    def start(self) -> None:
-        """Look now, and from then on."""
-        self._stopped = False
-        self.look_now()
-
-    async def stop(self) -> None:
-        """Look no more; a look under way is given up."""
-        self._stopped = True
-        self._clear()
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
-
-    @callback
     def watch(self) -> None:
         """Take note of somebody who watches: look sooner from now on."""
-        if self.pace.note_watcher() and not self._stopped and self._task is None:
-            self._schedule(self._wait())
+        if self.pace.note_watcher() and not self._turns.under_way:
+            self._turns.after(self._wait())
 
     @callback
     def expect(self, hope: Hope | None = None) -> None:
@@ -117,23 +104,9 @@ class Follower:
         if hope is not None:
             self._hopes.add(hope, dt_util.utcnow())
         self._soon = list(AFTER_COMMAND)
-        if self._task is None:
-            self._schedule(self._wait())
+        if not self._turns.under_way:
+            self._turns.after(self._wait())
         self.tell()
-
-    @callback
-    def look_now(self) -> None:
-        """Look, as soon as a look under way is over."""
-        self._clear()
-        if self._stopped:
-            return
-        if self._task is not None:
-            self._again = True
-            return
-        name = f"{self._client.account.entry.title}: follow the player"
-        task = self._client.account.entry.async_create_background_task(self.hass, self._run(), name)
-        # It begins at once, and what is not allowed ends without having waited for anything.
-        self._task = None if task.done() else task
 
     async def look(self) -> Playback | None:
         """Return what plays, as of now. Raises `UpstreamError`."""
@@ -148,7 +121,7 @@ class Follower:
         self.tell()
         return self.devices
 
-    async def _run(self) -> None:
+    async def _take_turn(self) -> None:
         """Look once."""
         try:
             with acting(ACTOR):
@@ -161,18 +134,7 @@ class Follower:
         else:
             self.error, self._failures = None, 0
         finally:
-            self._task = None
             self.tell()
-            self._go_on()
-
-    @callback
-    def _go_on(self) -> None:
-        """Look again: at once if that was asked for meanwhile, else when it is time."""
-        if self._again:
-            self._again = False
-            self.look_now()
-        else:
-            self._schedule(self._wait())
 
     def _take(self, seen: Playback | None) -> None:
         """Keep a state that was seen."""
@@ -209,27 +171,6 @@ class Follower:
             return self._soon.pop(0)
         interval = self.pace.interval(self.playback, now)
         return max(interval, WINDOW) if self._client.patience.budget.tight else interval
-
-    @callback
-    def _schedule(self, seconds: float) -> None:
-        """Look after some seconds."""
-        self._clear()
-        if not self._stopped:
-            job = HassJob(self._on_time, "look at the player", cancel_on_shutdown=True)
-            self._cancel = async_call_later(self.hass, max(0.0, seconds), job)
-
-    @callback
-    def _on_time(self, _now: datetime) -> None:
-        """Look, as it is time."""
-        self._cancel = None
-        self.look_now()
-
-    @callback
-    def _clear(self) -> None:
-        """Be due no more."""
-        if self._cancel is not None:
-            self._cancel()
-            self._cancel = None
 
     @callback
     def tell(self) -> None:
