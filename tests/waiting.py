@@ -8,7 +8,9 @@ SECONDS = 20.0
 _EVERY = 0.005
 
 
-async def until(look: Callable[[], Any | Coroutine[Any, Any, Any]], seconds: float = SECONDS) -> Any:
+async def until(
+    look: Callable[[], Any | Coroutine[Any, Any, Any]], seconds: float = SECONDS
+) -> Any:
     """Return what is looked for as soon as it is true; the loop runs meanwhile.
 
     Raises `TimeoutError` after some seconds.

@@ -10,11 +10,14 @@ from typing import Any, Final, Self
 from homelab_hub_protocol.app import (
     KEEP,
     PING,
+    PUBLIC_PAGES,
+    REPLACE_PUBLIC_KEY,
     REPLACE_TOKEN,
     SOURCE_STATE,
     AppState,
     Kept,
     LinkToken,
+    PublicPages,
 )
 from homelab_hub_protocol.peer import Asked, Handlers
 from homelab_hub_protocol.words import Nothing
@@ -148,7 +151,8 @@ class Hub:
         """Open the ports; the link's last, when all that it serves is there."""
         settings = self._settings
         pages = {"": status_page(self.report)}
-        self.public = Listener("public pages", public_app(self._identity.public_key, pages))
+        identity = self._identity
+        self.public = Listener("public pages", public_app(lambda: identity.public_key, pages))
         await self._open(self.public, settings.public_port)
         if settings.supervisor_token is not None:
             self.ingress = Listener("ingress", ingress_app(settings.ingress_peer, self.report))
@@ -201,8 +205,17 @@ class Hub:
                 self._discovery.again()
             return LinkToken(token=token.reveal())
 
+        async def public_pages(_params: Nothing, _asked: Asked[Any]) -> PublicPages:
+            return PublicPages(port=self.public.port, key=self._identity.public_key.reveal())
+
+        async def replace_public_key(params: Nothing, asked: Asked[Any]) -> PublicPages:
+            await self._identity.replace_public_key()
+            return await public_pages(params, asked)
+
         handlers = Handlers()
         handlers.add(PING, ping)
+        handlers.add(PUBLIC_PAGES, public_pages)
+        handlers.add(REPLACE_PUBLIC_KEY, replace_public_key)
         handlers.add(KEEP, keep)
         handlers.add(REPLACE_TOKEN, replace_token)
         self._sources.answer_with(handlers)

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 import logging
-import time
 from typing import Final
 
 from homelab_hub_protocol.errors import RequestError
@@ -17,6 +16,7 @@ SETTLED: Final = 60.0
 """Who has run that many seconds begins anew with short pauses."""
 
 END_SECONDS: Final = 5.0
+MOST_KNOWN: Final = 20
 PASSING: Final = (OSError, TimeoutError, RequestError, StoreError)
 """What is nobody's mistake, and passes."""
 
@@ -41,6 +41,46 @@ class Pauses:
     def reset(self) -> None:
         """Begin anew, since it worked."""
         self._failures = 0
+
+
+class Trouble:
+    """What the log is told of something that fails: each failure once, and when it is well again.
+
+    The first of a kind has its traceback, unless it may happen any day. One that has come before
+    is a line when it takes the place of another, and nothing while it repeats itself.
+    """
+
+    def __init__(self, name: str) -> None:
+        """Begin with something that is well."""
+        self._name = name
+        self._known: list[str] = []
+        self._last = ""
+
+    def failed(self, error: Exception, pause: float) -> None:
+        """Tell of a failure, after which the next try is in `pause` seconds."""
+        what = f"{type(error).__name__}: {error}"
+        again, self._last = what == self._last, what
+        if again:
+            _LOGGER.debug("%s: the same again; next try in %.1f seconds", self._name, pause)
+        elif isinstance(error, PASSING):
+            text = str(error) or type(error).__name__
+            _LOGGER.warning("%s: %s; it begins anew in %.1f seconds", self._name, text, pause)
+        else:
+            _LOGGER.error(
+                "%s failed (%s); it begins anew in %.1f seconds",
+                self._name,
+                type(error).__name__,
+                pause,
+                exc_info=None if what in self._known else error,
+            )
+        if what not in self._known:
+            self._known = [*self._known, what][-MOST_KNOWN:]
+
+    def over(self) -> None:
+        """Tell that all is well again, if it was not."""
+        if self._last:
+            _LOGGER.info("%s: well again", self._name)
+            self._known, self._last = [], ""
 
 
 class Supervision:
@@ -77,27 +117,26 @@ class Supervision:
         self, name: str, run: Callable[[], Awaitable[None]], failed: Callable[[Exception], None]
     ) -> None:
         """Run something again and again until it returns."""
-        pauses = Pauses()
+        pauses, trouble = Pauses(), Trouble(name)
+
+        def settled() -> None:
+            pauses.reset()
+            trouble.over()
+
         while True:
-            begun = time.monotonic()
+            well = asyncio.get_running_loop().call_later(SETTLED, settled)
             try:
-                return await run()
+                await run()
             except Exception as error:  # noqa: BLE001 - supervision: the rest of the app goes on
-                if time.monotonic() - begun >= SETTLED:
-                    pauses.reset()
                 pause = pauses.next()
-                _report(name, error, pause)
+                trouble.failed(error, pause)
                 failed(error)
+            else:
+                trouble.over()
+                return
+            finally:
+                well.cancel()
             await asyncio.sleep(pause)
-
-
-def _report(name: str, error: Exception, pause: float) -> None:
-    """Log why something is begun anew; what may happen any day takes no traceback."""
-    if isinstance(error, PASSING):
-        what = str(error) or type(error).__name__
-        _LOGGER.warning("%s: %s; it begins anew in %.1f seconds", name, what, pause)
-    else:
-        _LOGGER.error("%s failed; it begins anew in %.1f seconds", name, pause, exc_info=error)
 
 
 async def ended(task: asyncio.Task[None]) -> None:

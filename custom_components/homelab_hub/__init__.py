@@ -11,10 +11,14 @@ from .backup_agents import actions as backup_actions
 from .connections import connection_of
 from .connections.discord import actions as discord_actions
 from .connections.google import actions as google_actions
+from .connections.jarvis import routine_entities as jarvis_routines
+from .connections.jarvis.drawing import actions as jarvis_pictures
+from .connections.jarvis.drawing.view import PicturesView
 from .connections.s3 import actions as s3_actions
 from .connections.spotify import actions as spotify_actions, requests as spotify_requests
 from .connector.audit import DATA_AUDIT, AuditTrail
 from .const import DOMAIN
+from .llm import async_register as async_register_llm_api
 from .services import async_register_actions
 from .websocket_api import async_register_commands
 
@@ -27,11 +31,15 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     async_register_actions(hass)
     discord_actions.async_register(hass)
     google_actions.async_register(hass)
+    jarvis_pictures.async_register(hass)
+    jarvis_routines.async_register(hass)
     s3_actions.async_register(hass)
     spotify_actions.async_register(hass)
     spotify_requests.async_register(hass)
     backup_actions.async_register(hass)
     async_register_commands(hass)
+    hass.http.register_view(PicturesView())
+    async_register_llm_api(hass)
     return True
 
 

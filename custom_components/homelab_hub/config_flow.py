@@ -12,6 +12,7 @@ from homeassistant.config_entries import (
 from homeassistant.core import callback
 
 from .connections.app.flow import AppFlow
+from .connections.app.options_flow import AppOptionsFlow
 from .connections.discord.flow import SUBENTRIES as DISCORD_SUBENTRIES
 from .connections.discord.options_flow import DiscordOptionsFlow
 from .connections.google.flow import SUBENTRIES as GOOGLE_SUBENTRIES
@@ -25,6 +26,7 @@ from .connector.providers import PROVIDER_OF
 from .const import CONF_KIND, DOMAIN, Kind
 
 _OPTIONS: Final[Mapping[str, type[OptionsFlow]]] = {
+    Kind.APP: AppOptionsFlow,
     Kind.DISCORD: DiscordOptionsFlow,
     Kind.GOOGLE: GoogleOptionsFlow,
     Kind.S3: S3OptionsFlow,

@@ -7,6 +7,8 @@ from homeassistant.core import HomeAssistant
 
 from .connections.app.repairs import AppRepairFlow
 from .connections.discord.trouble import INTENTS, IntentsRepairFlow
+from .connections.jarvis.budget.issues import BUDGET
+from .connections.jarvis.budget.repairs import BudgetRepairFlow
 from .connections.jarvis.repairs import ServerRepairFlow
 from .connector.providers import PROVIDER_OF
 from .connector.repairs import SignInRepairFlow
@@ -20,6 +22,8 @@ async def async_create_fix_flow(
     entry = hass.config_entries.async_get_entry((data or {}).get("entry_id", ""))
     if entry is not None and issue_id.startswith(INTENTS):
         return IntentsRepairFlow(entry)
+    if entry is not None and issue_id.startswith(BUDGET):
+        return BudgetRepairFlow(entry, data or {})
     if entry is not None and entry.data[CONF_KIND] in PROVIDER_OF:
         return SignInRepairFlow(entry)
     if entry is not None and entry.data[CONF_KIND] == Kind.APP:

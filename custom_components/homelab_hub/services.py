@@ -3,6 +3,7 @@
 from homeassistant.core import HomeAssistant, SupportsResponse, callback
 from homeassistant.helpers.service import async_register_admin_service
 
+from .actions import memory
 from .actions.audit import EXPORT_SCHEMA, QUERY_SCHEMA, export_audit, query_audit
 from .actions.guard import CHECK_SCHEMA, DECIDE_SCHEMA, decide, guard_check
 from .actions.revoke import REVOKE_SCHEMA, revoke
@@ -13,6 +14,7 @@ from .const import DOMAIN
 @callback
 def async_register_actions(hass: HomeAssistant) -> None:
     """Register the actions; what reveals who did what, or ends something, is for administrators."""
+    memory.async_register(hass)
     hass.services.async_register(
         DOMAIN,
         "get_setup_status",

@@ -129,6 +129,11 @@ class HomeAssistant:
                     raise HomeAssistantError(f"{command}: {message}")
                 yield message["event"]
 
+    async def send_bytes(self, handler: int, data: bytes) -> None:
+        """Send a binary message to the handler that an event of a command named."""
+        assert self._socket is not None
+        await self._socket.send_bytes(bytes([handler]) + data)
+
     async def subscribe(self, command: str, **fields: Json) -> Subscription:
         """Collect the events of a WebSocket command until the connection is closed."""
         assert self._socket is not None

@@ -63,6 +63,12 @@ def _sensor(object_id: str, name: str, area: str, value: str, unit: str) -> Furn
     )
 
 
+KITCHEN_SPEAKER = "media_player.kitchen_speaker"
+"""A speaker that tells the event bus what it is told to play."""
+SPEAKER_PLAYS = "demo_speaker_plays"
+ROUTINE = "button.morning_briefing"
+"""The button of a routine that Google may start, as soon as somebody adds it."""
+
 WINDOW_SWITCH = "input_boolean.bedroom_window_is_open"
 """A helper that opens and closes the bedroom window, since no one is there to do it."""
 
@@ -128,6 +134,22 @@ BIG_THINGS = (
             ("media_player.volume_set", {"volume_level": 0.4}),
         ),
     ),
+    Furniture(
+        entity_id=KITCHEN_SPEAKER,
+        name="Kitchen speaker",
+        area="Kitchen",
+        options={
+            "device_class": "speaker",
+            "play_media": [
+                {
+                    "event": SPEAKER_PLAYS,
+                    "event_data": {"media_content_id": "{{ media_content_id }}"},
+                }
+            ],
+        }
+        | _actions("turn_on", "turn_off", "media_stop"),
+        start=(("media_player.media_stop", {}),),
+    ),
 )
 
 SENSORS = (
@@ -167,5 +189,11 @@ def configuration() -> Options:
                 "name": "Bedroom window is open",
                 "icon": "mdi:window-open-variant",
             }
+        },
+        # As docs/google-home.md says it, for a home that Google knows without a service account.
+        "google_assistant": {
+            "project_id": "demo-home",
+            "report_state": False,
+            "entity_config": {ROUTINE: {"expose": True, "aliases": ["Daily briefing"]}},
         },
     }

@@ -27,6 +27,12 @@ CHAT = (
     ("Turn on the ceiling light", "Which"),
 )
 """What is said to Assist, and what of the answer to wait for."""
+HOUSEHOLD = (
+    ("Draw a sleepy fox", "deepFind('img', '')"),
+    ("Remember that I am allergic to nuts", "deepText().includes('I will remember')"),
+    ("Unlock the front door", "deepText().includes('yes or no')"),
+)
+"""What is said in another conversation, and what has to be true of the page then."""
 EVENT = "Swimming lessons"
 CHANGED = "Swimming lessons (new pool)"
 """What an event is called before and after it was changed on the calendar's page."""
@@ -36,7 +42,7 @@ PLAYLIST = "Sunday Dinner"
 
 
 async def take_screenshots(demo: Demo) -> None:
-    """Save the Assist chat, the integration's page, the add-flow, an account, music, the calendar."""
+    """Save two Assist chats, the integration's page, the add-flow, an account, music, the calendar."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     url = demo.home_assistant.url
     async with ClientSession() as session:
@@ -48,6 +54,7 @@ async def take_screenshots(demo: Demo) -> None:
         await _calendar(page, demo)
         await _integration(page, url)
         await _assist(page, url)
+        await _household(page, url)
 
 
 async def _log_in(page: Page, url: str, login: Json) -> None:
@@ -153,3 +160,13 @@ async def _assist(page: Page, url: str) -> None:
         await page.type(sentence)
         await page.wait_for_text(answer)
     await page.photograph(FOLDER / "assist.png")
+
+
+async def _household(page: Page, url: str) -> None:
+    await page.resize(WIDTH, 1060)
+    await page.open(f"{url}/home/areas-kitchen?conversation=1")
+    await page.wait_for_text("How can I assist?")
+    for sentence, condition in HOUSEHOLD:
+        await page.type(sentence)
+        await page.wait_for(condition)
+    await page.photograph(FOLDER / "jarvis.png")

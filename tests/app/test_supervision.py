@@ -2,12 +2,14 @@
 
 import asyncio
 from contextlib import suppress
+import logging
 
 import pytest
 
 from homelab_hub_app import supervision
 from homelab_hub_app.rate import Rate
 from homelab_hub_app.supervision import LONGEST_PAUSE, Pauses, Supervision, ended
+from tests.waiting import until
 
 
 def test_pauses_grow_to_a_limit_with_jitter_and_begin_anew() -> None:
@@ -45,6 +47,40 @@ async def test_what_fails_is_run_again_until_it_returns(
     assert caplog.text.count("Traceback") == 1
     assert "the thing: gone" in caplog.text
     await owner.stop()
+
+
+async def test_the_log_is_told_of_a_failure_once_and_when_it_is_over(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A traceback for each mistake, a line when one takes the place of another, no repetitions."""
+    caplog.set_level(logging.INFO)
+    monkeypatch.setattr(supervision, "SETTLED", 0.01)
+    monkeypatch.setattr(Pauses.__init__, "__defaults__", (0.001, 0.001))
+    mistake, other = ValueError("a mistake"), KeyError("another")
+    left: list[Exception] = [*[mistake] * 5, *[other] * 5, *[mistake] * 5, *[OSError("gone")] * 5]
+    tries = len(left)
+
+    async def run() -> None:
+        if left:
+            raise left.pop(0)
+        await asyncio.Event().wait()
+
+    owner = Supervision()
+    told: list[Exception] = []
+    owner.start("the thing", run, told.append)
+    await until(lambda: "well again" in caplog.text)
+    await owner.stop()
+
+    lines = [line for line in caplog.messages if line.startswith("the thing")]
+    assert [line.partition(";")[0] for line in lines] == [
+        "the thing failed (ValueError)",
+        "the thing failed (KeyError)",
+        "the thing failed (ValueError)",
+        "the thing: gone",
+        "the thing: well again",
+    ]
+    assert caplog.text.count("Traceback") == 2
+    assert len(told) == tries
 
 
 async def test_the_end_ends_everything() -> None:

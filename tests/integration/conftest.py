@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 import socket
 
+from aiohttp.web_urldispatcher import UrlDispatcher
 from blockbuster import BlockBuster, blockbuster_ctx
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
@@ -32,6 +33,12 @@ def hass_config_dir(tmp_path: Path) -> str:
 
 
 @pytest.fixture(autouse=True)
+def open_router(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let integrations add views while clients are connected, as Home Assistant's server does."""
+    monkeypatch.setattr(UrlDispatcher, "freeze", lambda _: None)
+
+
+@pytest.fixture(autouse=True)
 def custom_components(enable_custom_integrations: None) -> None:
     """Let Home Assistant find the working tree's custom_components."""
 
@@ -41,6 +48,12 @@ def blocking() -> Generator[BlockBuster]:
     """Fail the test on a blocking call in the event loop that our code makes."""
     with blockbuster_ctx("custom_components.homelab_hub") as detector:
         yield detector
+
+
+@pytest.fixture(autouse=True)
+def ffmpeg(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let Home Assistant take it that ffmpeg is there, as in its image, rather than look."""
+    monkeypatch.setattr("homeassistant.components.ffmpeg.is_official_image", lambda: True)
 
 
 @pytest.fixture

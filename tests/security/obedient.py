@@ -1,7 +1,7 @@
 """A model that does whatever it is told to by whatever it reads, and a home to do it in."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 import json
 from typing import Any, override
 
@@ -36,7 +36,7 @@ class ObedientServer(ScriptedServer):
         if body.get("stream"):
             reply = self.replies.pop(0) if self.replies else Reply(pieces=["Done."])
             calls = [(_full(name, names), arguments) for name, arguments in reply.calls]
-            self.replies.insert(0, Reply(pieces=reply.pieces, calls=calls))
+            self.replies.insert(0, replace(reply, calls=calls))
         return await super().answer(request)
 
     def will(self, *rounds: Calls) -> None:

@@ -26,6 +26,8 @@ ANSWERS = {
 EVENTS = {
     "/v1/responses": "ResponseStreamEvent",
     "/v1/chat/completions": "CreateChatCompletionStreamResponse",
+    "/v1/audio/speech": "CreateSpeechResponseStreamEvent",
+    "/v1/audio/transcriptions": "CreateTranscriptionResponseStreamEvent",
 }
 
 

@@ -1,8 +1,10 @@
 """Files that Home Assistant sends before a message that names them."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+import errno
+import logging
 from pathlib import Path
 import secrets
 import shutil
@@ -17,6 +19,10 @@ MAX_ALL: Final = 5 * MAX_FILE
 MAX_COUNT: Final = 100
 KEPT_SECONDS: Final = 600.0
 CHUNK: Final = 256 * 1024
+NO_ROOM: Final = "no_room"
+_NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT)
+
+_LOGGER: Final = logging.getLogger(__name__)
 
 
 class Files:
@@ -45,8 +51,9 @@ class Files:
     async def receive(self, name: str, parts: AsyncIterator[bytes]) -> str:
         """Take a file as it comes; return its id.
 
-        Raises `RequestError`: `TOO_LARGE` for one over 100 MiB or without room for it,
-        `RATE_LIMITED` if too many wait. What the parts raise is passed on.
+        Raises `RequestError`: `TOO_LARGE` for one over 100 MiB, or for which the disk has no room
+        (reason `no_room`), `RATE_LIMITED` if too many wait, `FAILED` where it cannot be written.
+        What the parts raise is passed on.
         """
         if len(self._uploads) + self._coming >= MAX_COUNT:
             raise RequestError(Code.RATE_LIMITED, "too many files wait", retry_after=60)
@@ -55,10 +62,6 @@ class Files:
         self._coming += 1
         try:
             size = await self._write(path, parts)
-        except TimeoutError:
-            raise
-        except OSError as error:
-            raise RequestError(Code.TOO_LARGE, f"no room: {error.strerror}") from error
         finally:
             self._coming -= 1
         self._uploads[id_] = Upload(path=path, name=name, size=size)
@@ -84,15 +87,15 @@ class Files:
     async def _write(self, path: Path, parts: AsyncIterator[bytes]) -> int:
         """Write what comes into a file; return its size. A file that is not whole is deleted."""
         size = 0
-        file: BinaryIO = await asyncio.to_thread(path.open, "xb")
+        file: BinaryIO = await _on_disk(path.open, "xb")
         async with AsyncExitStack() as undo:
             undo.push_async_callback(lambda: self._delete(path, size))
-            undo.push_async_callback(asyncio.to_thread, file.close)
+            undo.push_async_callback(asyncio.to_thread, _close, file)
             async for part in parts:
                 size += len(part)
                 self._take(len(part), size)
-                await asyncio.to_thread(file.write, part)
-            await asyncio.to_thread(file.close)
+                await _on_disk(file.write, part)
+            await _on_disk(file.close)
             undo.pop_all()
         return size
 
@@ -114,6 +117,24 @@ class Files:
         deletion = asyncio.create_task(self._delete(upload.path, upload.size))
         self._deleting.add(deletion)
         deletion.add_done_callback(self._deleting.discard)
+
+
+async def _on_disk[**P, R](work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Do something with a file. Raises `RequestError`; the log says it, too: a person has to act."""
+    try:
+        return await asyncio.to_thread(work, *args, **kwargs)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        _LOGGER.error("A file of Home Assistant cannot be written: %s", why)  # noqa: TRY400 - it says all
+        if error.errno in _NO_ROOM:
+            raise RequestError(Code.TOO_LARGE, f"no room: {why}", reason=NO_ROOM) from error
+        raise RequestError(Code.FAILED, f"the file cannot be written: {why}") from error
+
+
+def _close(file: BinaryIO) -> None:
+    """Close a file that is to be deleted, whatever was left to write."""
+    with suppress(OSError):
+        file.close()
 
 
 def _empty(folder: Path) -> None:

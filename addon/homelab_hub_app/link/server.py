@@ -19,7 +19,7 @@ from homelab_hub_protocol.version import PROTOCOL, Side, agree
 from homelab_hub_upstream.secret import Secret
 
 from . import codes
-from .files import CHUNK, MAX_FILE, Files
+from .files import CHUNK, MAX_FILE, NO_ROOM, Files
 from .home import Home
 from .outbox import Outbox
 from .pairing import Pairing
@@ -176,9 +176,7 @@ class LinkServer:
         try:
             id_ = await self._files.receive(name, self._parts(request))
         except RequestError as error:
-            if error.code is Code.RATE_LIMITED:
-                raise web.HTTPTooManyRequests(text=str(error)) from error
-            raise web.HTTPRequestEntityTooLarge(MAX_FILE, MAX_FILE, text=str(error)) from error
+            raise _not_taken(error) from error
         except TimeoutError:
             raise web.HTTPRequestTimeout from None
         uploaded = Uploaded(id=id_, name=name, size=self._files.size(id_))
@@ -219,6 +217,18 @@ async def _refuse(socket: web.WebSocketResponse, update: Side | None) -> None:
     except ConnectionError:
         return
     await socket.close(code=codes.NORMAL)
+
+
+def _not_taken(error: RequestError) -> web.HTTPException:
+    """Return the answer to a file that is not taken."""
+    text = str(error)
+    if error.code is Code.RATE_LIMITED:
+        return web.HTTPTooManyRequests(text=text)
+    if error.code is Code.FAILED:
+        return web.HTTPInternalServerError(text=text)
+    if error.reason == NO_ROOM:
+        return web.HTTPInsufficientStorage(text=text)
+    return web.HTTPRequestEntityTooLarge(MAX_FILE, MAX_FILE, text=text)
 
 
 def _file_name(name: str) -> str:

@@ -10,4 +10,4 @@ class NewerStoreError(StoreError):
 
 
 class StoreInUseError(StoreError):
-    """Another app uses the data folder."""
+    """Another app uses the data folder or the database; the message says what to do."""

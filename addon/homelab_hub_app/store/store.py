@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import ExitStack
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 import fcntl
 from functools import partial
@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from homelab_hub_app.supervision import ended
 from homelab_hub_upstream.secret import Secret
 
-from .engine import FILE, database_errors, make_engine
+from .engine import FILE, database_errors, make_engine, make_owner
 from .errors import StoreError, StoreInUseError
 from .file import copy_before_migration, make_sound
 from .migrating import MIGRATIONS, Place, migrate
@@ -44,10 +44,17 @@ class Store:
     """An open database. `restored` says that it was damaged and an older copy took its place."""
 
     def __init__(
-        self, engine: AsyncEngine, errors: tuple[type[Exception], ...], lock: int, *, restored: bool
+        self,
+        engine: AsyncEngine,
+        owner: AsyncEngine,
+        errors: tuple[type[Exception], ...],
+        lock: int,
+        *,
+        restored: bool,
     ) -> None:
-        """Take an engine and how it fails; use `open`."""
+        """Take engines to read by and to write by, and how they fail; use `open`."""
         self._engine = engine
+        self._owner = owner
         self._errors = errors
         self._lock = lock
         self._changes: asyncio.Queue[_Change | None] = asyncio.Queue(BOUND)
@@ -60,12 +67,16 @@ class Store:
         cls, data: Path, database_url: Secret | None = None, migrations: Path = MIGRATIONS
     ) -> Self:
         """Open the database, checked and with the newest schema. Raises `StoreError`."""
-        with ExitStack() as undo:
+        async with AsyncExitStack() as undo:
             lock = await asyncio.to_thread(_lock, data)
             undo.callback(os.close, lock)
+            owner = None if database_url is None else await _own(database_url)
+            if owner is not None:
+                undo.push_async_callback(owner.dispose)
             restored = await _prepare(data, database_url, migrations)
             engine = await asyncio.to_thread(make_engine, data, database_url)
-            store = cls(engine, database_errors(database_url), lock, restored=restored)
+            errors = database_errors(database_url)
+            store = cls(engine, owner or engine, errors, lock, restored=restored)
             undo.pop_all()
         return store
 
@@ -119,13 +130,14 @@ class Store:
         await ended(self._writer)
         await asyncio.gather(*self._readings, return_exceptions=True)
         await self._engine.dispose()
+        await self._owner.dispose()
         os.close(self._lock)
 
     async def _write_all(self) -> None:
         """Do one change after the other."""
         while (change := await self._changes.get()) is not None:
             try:
-                async with self._engine.begin() as connection:
+                async with self._owner.begin() as connection:
                     result = await change.work(connection)
             except self._errors as error:
                 _fail(change.done, _told(error), error)
@@ -150,6 +162,16 @@ def _told(error: Exception) -> StoreError:
     cause = getattr(error, "orig", None) or error
     code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)
     return StoreError(f"the database failed: {code or type(cause).__name__}")
+
+
+async def _own(database_url: Secret) -> AsyncEngine:
+    """Return the way to write to a server's database, which is ours alone. Raises `StoreError`."""
+    owner = await asyncio.to_thread(make_owner, database_url)
+    try:
+        async with owner.connect():
+            return owner
+    except database_errors(database_url) as error:
+        raise _told(error) from error
 
 
 async def _prepare(data: Path, database_url: Secret | None, migrations: Path) -> bool:
@@ -180,5 +202,7 @@ def _lock(data: Path) -> int:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         os.close(lock)
-        raise StoreInUseError(f"another app uses {data}") from None
+        raise StoreInUseError(
+            f"another app uses {data}: stop it, or give one of the two another data folder"
+        ) from None
     return lock

@@ -19,15 +19,15 @@ from .report import Report
 type Page = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def public_app(key: Secret, pages: Mapping[str, Page]) -> web.Application:
-    """Return the pages, each below the key by its name; without the key nothing is there."""
+def public_app(key: Callable[[], Secret], pages: Mapping[str, Page]) -> web.Application:
+    """Return the pages, each below the key by its name; without the key of now nothing is there."""
 
     @web.middleware
     async def with_key(
         request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
         offered = request.match_info.get("key")
-        if offered is not None and not compare_digest(_bytes(offered), _bytes(key.reveal())):
+        if offered is not None and not compare_digest(_bytes(offered), _bytes(key().reveal())):
             raise web.HTTPNotFound
         return await handler(request)
 

@@ -7,19 +7,27 @@ from homeassistant.components import conversation
 from homeassistant.components.conversation import ChatLog, ConversationInput, ConversationResult
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import intent
+from homeassistant.helpers import intent, llm
 
 from ..const import DOMAIN, LOGGER
 from ..upstream import errors
 from . import local
+from .budget import Budget, BudgetError, Purpose
 from .context import HomeAPI
+from .drawing import showing
+from .drawing.tool import DrawTool
 from .engine import LONGEST_TEXT, Engine, Question
 from .guard.gate import Gate
 from .guard.guard import Guard
 from .guard.pending import Done
+from .guard.unattended import Unattended
 from .health import Health
+from .history.history import History
+from .history.summary import Summarizer
+from .memory.telling import note as recalled
 from .options import ModelOptions
 from .style import Delta, Outcome
+from .usage import spending_as
 from .words import sentence
 
 
@@ -32,18 +40,30 @@ class Character:
     guard: Guard
     local_first: bool
     model: ModelOptions
+    memory: bool = False
+    drawing: DrawTool | None = None
 
 
 class Agent:
     """Answers what people say: local first, then the model, local last."""
 
     def __init__(
-        self, hass: HomeAssistant, engine: Engine, health: Health, server: str, cache_key: str
+        self,
+        hass: HomeAssistant,
+        engine: Engine,
+        health: Health,
+        *,
+        budget: Budget,
+        history: History,
+        server: str,
+        cache_key: str,
     ) -> None:
         """Take the engine and the health of a server; `server` is its name for people."""
         self._hass = hass
         self._engine = engine
         self._health = health
+        self._budget = budget
+        self._history = history
         self._server = server
         self._cache_key = cache_key
 
@@ -51,12 +71,31 @@ class Agent:
         self, character: Character, user_input: ConversationInput, chat_log: ChatLog
     ) -> ConversationResult:
         """Return an answer to what was said. Nothing that goes wrong is raised: it is said."""
-        turn = _Turn(user_input, chat_log)
+        run = character.guard.unattended.get(user_input.context.id)
+        turn = _Turn(user_input, chat_log, run)
         try:
-            return await self._answer(character, turn)
+            gate = character.guard.gate(user_input, chat_log)
+            summarizer = Summarizer(
+                engine=self._engine,
+                health=self._health,
+                question=self._question(character, turn, gate),
+            )
+            with spending_as(gate.origin):
+                async with self._history.turn(user_input, chat_log, summarizer):
+                    result = await self._answer(character, turn)
+            return self._with_pictures(character, chat_log, result)
         except Exception:  # noqa: BLE001 - dispatch: whatever happened, somebody waits for a word
             LOGGER.exception("Unexpected error while answering")
             return await turn.say(await self._words(turn, "spoken_unexpected"))
+
+    def _with_pictures(
+        self, character: Character, chat_log: ChatLog, result: ConversationResult
+    ) -> ConversationResult:
+        """Return an answer with what was drawn for it."""
+        if character.drawing:
+            drawn = character.drawing.take_unshown(chat_log.conversation_id)
+            showing.show(self._hass, chat_log, result.response, drawn)
+        return result
 
     async def _answer(self, character: Character, turn: _Turn) -> ConversationResult:
         """Return the answer of whoever can give it."""
@@ -72,14 +111,18 @@ class Agent:
         if character.local_first:
             gate = character.guard.gate(user_input, chat_log)
             response = await local.answer_first(
-                self._hass, user_input, chat_log, gate, controls=character.home is not None
+                self._hass,
+                user_input,
+                chat_log,
+                gate,
+                controls=character.home is not None and character.home.controls,
             )
             if response:
                 return await turn.say(local.speech(response), response)
             if held := await self._held(character, turn, gate):
                 return held
-        if outage := self._health.blocking():
-            return await self._without_model(character, turn, outage)
+        if trouble := self._budget.refusal(Purpose.ANSWER) or self._health.blocking():
+            return await self._without_model(character, turn, trouble)
         return await self._with_model(character, turn)
 
     async def _after_decision(self, turn: _Turn, done: Done) -> ConversationResult:
@@ -111,14 +154,13 @@ class Agent:
                 turn.user_input.extra_system_prompt,
             )
             question = self._question(character, turn, gate)
-            if character.home:
-                question.note = await character.home.note(turn.chat_log.content, llm_context)
+            question.note = await self._note(character, turn.chat_log, llm_context)
             await self._engine.answer(turn.chat_log, question, outcome)
         except conversation.ConverseError as error:
             return error.as_conversation_result()
-        except errors.UpstreamError as error:
+        except (errors.UpstreamError, BudgetError) as error:
             LOGGER.debug("The model did not answer: %s", error)
-            self._health.failed(error)
+            self._failed(error)
             if gate.asks and (held := await self._held(character, turn, gate)):
                 return held
             if outcome.tools_called:
@@ -127,13 +169,25 @@ class Agent:
             return await self._without_model(character, turn, error)
         except HomeAssistantError as error:
             return await turn.say(str(error))
+        finally:
+            if outcome.searched:
+                character.guard.taint.note(turn.chat_log.conversation_id, "the web")
         if not outcome.broken:
             self._health.succeeded()
-        if outcome.searched:
-            character.guard.taint.note(turn.chat_log.conversation_id, "the web")
         if gate.asks and (held := await self._held(character, turn, gate)):
             return held
         return await self._result(turn)
+
+    async def _note(
+        self, character: Character, chat_log: ChatLog, llm_context: llm.LLMContext
+    ) -> str:
+        """Return what goes with what was said last: of the home, then what is remembered."""
+        notes = []
+        if character.home:
+            notes.append(await character.home.note(chat_log.content, llm_context))
+        if character.memory:
+            notes.append(await recalled(self._hass, chat_log.content, llm_context))
+        return "\n".join(filter(None, notes))
 
     def _question(self, character: Character, turn: _Turn, gate: Gate) -> Question:
         """Return what to ask the model."""
@@ -147,6 +201,7 @@ class Agent:
             cache_key=self._cache_key,
             options=character.model,
             gate=gate,
+            digest=self._history.digest(turn.chat_log.conversation_id),
             apology=apologize,
         )
 
@@ -158,23 +213,37 @@ class Agent:
         return conversation.async_get_result_from_chat_log(turn.user_input, turn.chat_log)
 
     async def _without_model(
-        self, character: Character, turn: _Turn, error: errors.UpstreamError
+        self, character: Character, turn: _Turn, error: errors.UpstreamError | BudgetError
     ) -> ConversationResult:
         """Return the answer of Home Assistant's own agent, and what happened if it is news."""
+        turn.troubled_by(error)
         gate = character.guard.gate(turn.user_input, turn.chat_log)
         response = await local.answer_last(self._hass, turn.user_input, gate)
         if held := await self._held(character, turn, gate):
             return held
         parts = [_finished(local.speech(response))] if response else []
-        if self._health.worth_telling(error):
+        if self._is_news(error):
             parts.append(await self._apology(turn, error))
         elif not parts:
-            parts.append(await self._words(turn, "spoken_still_away", server=self._server))
+            still = error.still if isinstance(error, BudgetError) else "spoken_still_away"
+            parts.append(await self._words(turn, still, server=self._server))
         return await turn.say(" ".join(filter(None, parts)), response)
 
-    async def _apology(self, turn: _Turn, error: errors.UpstreamError) -> str:
+    def _failed(self, error: errors.UpstreamError | BudgetError) -> None:
+        """Note a failure of the server."""
+        if isinstance(error, errors.UpstreamError):
+            self._health.failed(error)
+
+    def _is_news(self, error: errors.UpstreamError | BudgetError) -> bool:
+        """Return whether the person who spoke should hear what happened."""
+        if isinstance(error, BudgetError):
+            return self._budget.worth_telling(error)
+        return self._health.worth_telling(error)
+
+    async def _apology(self, turn: _Turn, error: errors.UpstreamError | BudgetError) -> str:
         """Return what happened, for the ears of the person who spoke."""
-        self._health.worth_telling(error)
+        turn.troubled_by(error)
+        self._is_news(error)
         return await self._words(turn, error.key, server=self._server)
 
     async def _words(self, turn: _Turn, key: str, **placeholders: str) -> str:
@@ -193,6 +262,13 @@ class _Turn:
 
     user_input: ConversationInput
     chat_log: ChatLog
+    run: Unattended | None
+    """The run it is the sentence of, where nobody listens."""
+
+    def troubled_by(self, error: errors.UpstreamError | BudgetError) -> None:
+        """Tell a run that the model did not answer, or not to the end."""
+        if self.run:
+            self.run.trouble = error
 
     async def say(
         self,

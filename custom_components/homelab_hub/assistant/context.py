@@ -1,7 +1,7 @@
 """What the model is told of this home, and the tools it gets."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 import time
 from typing import Any, override
@@ -30,7 +30,7 @@ from homeassistant.helpers.event import async_call_later
 
 from ..const import DOMAIN, LOGGER
 from .home.assist import CompactAssist
-from .tools import safe_instance
+from .tools import SafeTool, safe_instance
 
 ASSISTANT = "conversation"
 MOST_KEPT = 16
@@ -68,12 +68,14 @@ class HomeAPI(llm.API):
     """The APIs a user chose for an agent, as one, with tools that are safe to call.
 
     Assist is ours, which tells of the home without listing it; other APIs stay as they are.
+    `extra_tools` are the agent's own, there also where no API is chosen.
 
     Making prompt and tools of a large home takes longer than the rest of a turn. So they are kept
     from one conversation to the next, and made anew in the background when the home changed.
     """
 
     api_ids: list[str]
+    extra_tools: Sequence[llm.Tool] = ()
     _speakers: dict[tuple[str | None, ...], _Speaker] = field(default_factory=dict)
     _changes: int = 0
     _cancel_timer: CALLBACK_TYPE | None = None
@@ -82,6 +84,11 @@ class HomeAPI(llm.API):
     def __post_init__(self) -> None:
         """Make the API that tells of the home."""
         self._assist = CompactAssist(hass=self.hass, assistant=ASSISTANT)
+
+    @property
+    def controls(self) -> bool:
+        """Return whether the model can do something in the home."""
+        return bool(self.api_ids)
 
     async def note(self, content: Sequence[Content], llm_context: llm.LLMContext) -> str:
         """Return what the model needs to know of the home for the last thing said.
@@ -130,9 +137,13 @@ class HomeAPI(llm.API):
     @callback
     def follow(self) -> CALLBACK_TYPE:
         """Follow the changes of the home, until the returned function is called."""
+        following = True
 
         @callback
         def changed(_event: Event[Any] | None = None) -> None:
+            # An event whose other listener ended this one still comes here.
+            if not following:
+                return
             self._changes += 1
             self._assist.forget()
             for speaker in self._speakers.values():
@@ -148,6 +159,8 @@ class HomeAPI(llm.API):
         self._make_all_in(LONGEST_KEPT)
 
         def stop() -> None:
+            nonlocal following
+            following = False
             for unsubscribe in stops:
                 unsubscribe()
             if self._cancel_timer:
@@ -158,11 +171,19 @@ class HomeAPI(llm.API):
     async def _make(self, speaker: _Speaker) -> llm.APIInstance:
         """Return prompt and tools as of now, and keep them unless the home changed meanwhile."""
         changes = self._changes
-        chosen = await self._chosen().async_get_api_instance(speaker.llm_context)
+        chosen = await self._instance(speaker.llm_context)
         made = safe_instance(chosen, self)
         if changes == self._changes:
             speaker.instance = made
         return made
+
+    async def _instance(self, llm_context: llm.LLMContext) -> llm.APIInstance:
+        """Return prompt and tools of the chosen APIs, with the agent's own tools."""
+        own = [SafeTool(tool, llm.selector_serializer) for tool in self.extra_tools]
+        if not self.api_ids:
+            return llm.APIInstance(api=self, api_prompt="", llm_context=llm_context, tools=[*own])
+        chosen = await self._chosen().async_get_api_instance(llm_context)
+        return replace(chosen, tools=[*chosen.tools, *own])
 
     def _chosen(self) -> llm.API:
         """Return the chosen APIs as one. Raises `HomeAssistantError` where one is gone."""
@@ -170,7 +191,9 @@ class HomeAPI(llm.API):
         if missing := [api_id for api_id in self.api_ids if api_id not in known]:
             raise HomeAssistantError(f"API {missing[0]} not found")
         known[llm.LLM_API_ASSIST] = self._assist
-        chosen = [known[api_id] for api_id in self.api_ids]
+        # Assist brings the hub's tools along.
+        twice = {DOMAIN} if llm.LLM_API_ASSIST in self.api_ids else set()
+        chosen = [known[api_id] for api_id in self.api_ids if api_id not in twice]
         return chosen[0] if len(chosen) == 1 else llm.MergedAPI(chosen)
 
     @callback

@@ -1,16 +1,18 @@
 """Asks the model, runs the tools it calls, and asks again, until it has answered."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from homeassistant.components.conversation import ChatLog, Content, UserContent
+from homeassistant.components.conversation import AssistantContent, ChatLog, Content, UserContent
 from homeassistant.core import HomeAssistant
 
 from ..upstream import errors
 from ..upstream.openai import JsonObject, OpenAIServer
 from .attachments import read_files
+from .budget import Budget, Purpose
 from .guard.gate import Gate
+from .history.digest import Digest, told
 from .options import ModelOptions
 from .quirks import Quirks
 from .style import Delta, Outcome, Structure, Style
@@ -30,7 +32,8 @@ class Question:
     """What an answer is wanted for, and how.
 
     Every call of a tool passes the gate; one that waits for a person's yes ends the answer.
-    `note` is told with what was said last, and is no part of the conversation.
+    `note` is told with what was said last, and is no part of the conversation. `digest` is told
+    instead of what was said before it.
     `apology`, where given, makes the words that end an answer which broke off in the middle;
     without it the error is raised.
     """
@@ -43,6 +46,7 @@ class Question:
     retries: int = 0
     rounds: int = MOST_ROUNDS
     note: str = ""
+    digest: Digest | None = None
     apology: Apology | None = None
 
 
@@ -55,12 +59,14 @@ class Engine:
         server: OpenAIServer,
         style: Style,
         record: Callable[[Usage], object],
+        budget: Budget,
     ) -> None:
-        """Take a server, and where to report what each answer used."""
+        """Take a server, where to report what each answer used, and what allows to ask."""
         self._hass = hass
         self._server = server
         self._style = style
         self._record = record
+        self._budget = budget
         self._quirks = Quirks(style.renames)
 
     async def answer(self, chat_log: ChatLog, question: Question, outcome: Outcome) -> None:
@@ -70,7 +76,7 @@ class Engine:
         forbids tools, so that every conversation ends with words.
         """
         request = self._style.request(question.options, question.cache_key, question.structure)
-        messages = await self._messages(chat_log, question.note)
+        messages = await self._messages(chat_log, question)
         request[self._style.history] = messages
         if formatted := self._style.tools(_tools(chat_log, question.gate), question.options):
             request["tools"] = formatted
@@ -82,6 +88,27 @@ class Engine:
                 return
             messages += self._style.messages(added)
 
+    async def retell(
+        self, chat_log: ChatLog, content: Sequence[Content], question: Question
+    ) -> str:
+        """Return what the model says to other content than a chat log's, which stays as it is.
+
+        The request begins as those of the conversation do, so that servers know it; no tool is
+        called. Empty if the model says nothing. Raises `UpstreamError` and `BudgetError`.
+        """
+        request = self._style.request(question.options, question.cache_key, None)
+        sent = told([sendable(item, None) for item in content], question.digest)
+        request[self._style.history] = self._style.messages(sent)
+        apart = ChatLog(self._hass, "")
+        if api := chat_log.llm_api:
+            apart.llm_api = replace(api, tools=[])
+            tools = [tool for tool in api.tools if isinstance(tool, SafeTool)]
+            if formatted := self._style.tools(tools, question.options):
+                request |= {"tools": formatted, "tool_choice": "none"}
+        added = await self._round(apart, question, request, Outcome())
+        said = [item.content for item in added if isinstance(item, AssistantContent)]
+        return " ".join(filter(None, said))
+
     async def _round(
         self, chat_log: ChatLog, question: Question, request: JsonObject, outcome: Outcome
     ) -> list[Content]:
@@ -89,7 +116,8 @@ class Engine:
         for _ in range(MOST_ADAPTATIONS):
             adapted = self._quirks.apply(request)
             try:
-                return await self._stream(chat_log, question, adapted, outcome)
+                with self._budget.spend(Purpose.ANSWER):
+                    return await self._stream(chat_log, question, adapted, outcome)
             except errors.BadRequestError as refusal:
                 if not self._quirks.learn(adapted, refusal):
                     raise
@@ -118,16 +146,16 @@ class Engine:
                 ]
         finally:
             for usage in outcome.usage:
-                # Counting updates sensors: that can wait until the answer is on its way.
-                self._hass.loop.call_soon(self._record, usage)
+                self._record(usage)
             outcome.usage.clear()
 
-    async def _messages(self, chat_log: ChatLog, note: str) -> list[JsonObject]:
+    async def _messages(self, chat_log: ChatLog, question: Question) -> list[JsonObject]:
         """Return the conversation so far, with the note and files of what was said last."""
         last = chat_log.content[-1]
-        messages = self._style.messages([_sendable(item, last) for item in chat_log.content])
-        if note and isinstance(last, UserContent):
-            messages[-1]["content"] += f"\n\n{note}"
+        content = [sendable(item, last) for item in chat_log.content]
+        messages = self._style.messages(told(content, question.digest))
+        if question.note and isinstance(last, UserContent):
+            messages[-1]["content"] += f"\n\n{question.note}"
         if isinstance(last, UserContent) and last.attachments:
             self._style.attach(messages[-1], await read_files(self._hass, last.attachments))
         return messages
@@ -144,7 +172,7 @@ def _tools(chat_log: ChatLog, gate: Gate) -> list[SafeTool]:
     return [*tools]
 
 
-def _sendable(item: Content, last: Content) -> Content:
+def sendable(item: Content, last: Content | None) -> Content:
     """Return what was said without what cannot be sent: half a character, or pages of history."""
     if not isinstance(item, UserContent):
         return item

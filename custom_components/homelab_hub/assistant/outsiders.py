@@ -64,7 +64,12 @@ def outside_data(source: str, content: JsonValueType, *, limit: int = TEXT_LIMIT
 
     Keys are the caller's own words; every text in it is taken for an outsider's.
     """
-    return _envelope(source, _Budget(limit).spend(content))
+    return _envelope(source, within(limit, content))
+
+
+def within(limit: int, content: JsonValueType) -> JsonValueType:
+    """Return a structure whose texts have at most `limit` characters together; all keys stay."""
+    return _Budget(limit).spend(content)
 
 
 def _envelope(source: str, content: JsonValueType) -> JsonObjectType:

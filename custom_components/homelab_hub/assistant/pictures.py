@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from ..upstream import errors
 from ..upstream.openai import JsonObject, OpenAIServer
+from .budget import Budget, Purpose
 from .options import (
     CONF_IMAGE_BACKGROUND,
     CONF_IMAGE_MODEL,
@@ -63,9 +64,12 @@ class Picture:
 class Painter:
     """Asks one server for pictures."""
 
-    def __init__(self, server: OpenAIServer, record: Callable[[Usage], float | None]) -> None:
-        """Take a server, and what counts and prices the usage of each picture."""
+    def __init__(
+        self, server: OpenAIServer, record: Callable[[Usage], float | None], budget: Budget
+    ) -> None:
+        """Take a server, what counts and prices the usage of each picture, and what allows it."""
         self._server = server
+        self._budget = budget
         self._record = record
         self._quirks = Quirks({})
 
@@ -74,25 +78,17 @@ class Painter:
     ) -> Picture:
         """Return a new picture, or the originals changed as the prompt says.
 
-        Raises `UpstreamError`.
+        Raises `UpstreamError`, and `BudgetError` before anything is sent.
         """
         request: JsonObject = {"model": options.model, "prompt": prompt, **options.parameters}
-        answer = await self._ask(request, originals)
+        with self._budget.spend(Purpose.PICTURE):
+            answer = await self._ask(request, originals)
+            cost = self._record(_usage(options.model, answer.get("usage")))
         drawn = _first(answer)
         try:
             content = base64.b64decode(drawn["b64_json"], validate=True)
         except (KeyError, TypeError, binascii.Error) as error:
             raise errors.AnswerBrokenError("the answer holds no picture") from error
-        usage = answer.get("usage")
-        cost = self._record(
-            Usage(
-                model=options.model,
-                input_tokens=number(usage, "input_tokens"),
-                image_input_tokens=number(usage, "input_tokens_details", "image_tokens"),
-                output_tokens=number(usage, "output_tokens"),
-                images=1,
-            )
-        )
         width, height = _size(answer.get("size"))
         return Picture(
             content=content,
@@ -118,6 +114,17 @@ class Painter:
                 if not self._quirks.learn(adapted, refusal):
                     raise
         raise errors.BadRequestError("the server refuses every form of the request")
+
+
+def _usage(model: str, reported: Any) -> Usage:
+    """Return the usage of one picture, as far as the server reported it."""
+    return Usage(
+        model=model,
+        input_tokens=number(reported, "input_tokens"),
+        image_input_tokens=number(reported, "input_tokens_details", "image_tokens"),
+        output_tokens=number(reported, "output_tokens"),
+        images=1,
+    )
 
 
 def _files(originals: Sequence[File]) -> list[tuple[str, tuple[str, bytes, str]]]:

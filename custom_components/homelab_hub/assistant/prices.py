@@ -20,24 +20,37 @@ _DATE = re.compile(r"-\d{4}-\d{2}-\d{2}$")
 class Price:
     """US dollars per million tokens.
 
-    `image_input` is the rate of tokens that picture models read from pictures.
+    `image_input` is the rate of tokens that picture models read from pictures, `audio_input` that
+    of tokens that models hear. `audio_minute` is in US dollars per minute heard, `characters` in
+    US dollars per million characters spoken, for models that are not paid by tokens.
     """
 
-    input: float
-    cached_input: float
-    output: float
+    input: float = 0.0
+    cached_input: float = 0.0
+    output: float = 0.0
     image_input: float | None = None
+    audio_input: float | None = None
+    audio_minute: float = 0.0
+    characters: float = 0.0
+
+    @property
+    def by_tokens(self) -> bool:
+        """Return whether the model is paid by tokens."""
+        return not (self.audio_minute or self.characters)
 
     def of(self, usage: Usage) -> float:
-        """Return what the tokens cost, in US dollars."""
+        """Return what an answer cost, in US dollars."""
         image_input = self.input if self.image_input is None else self.image_input
-        text_tokens = usage.input_tokens - usage.cached_tokens - usage.image_input_tokens
+        audio_input = self.input if self.audio_input is None else self.audio_input
+        special = usage.cached_tokens + usage.image_input_tokens + usage.audio_input_tokens
         return (
-            text_tokens * self.input
+            (usage.input_tokens - special) * self.input
             + usage.image_input_tokens * image_input
+            + usage.audio_input_tokens * audio_input
             + usage.cached_tokens * self.cached_input
             + usage.output_tokens * self.output
-        ) / 1_000_000
+            + usage.characters * self.characters
+        ) / 1_000_000 + usage.audio_seconds / 60 * self.audio_minute
 
 
 DEFAULT_PRICES: Mapping[str, Price] = {
@@ -58,7 +71,22 @@ DEFAULT_PRICES: Mapping[str, Price] = {
     "gpt-image-1.5": Price(input=5.0, cached_input=1.25, output=32.0, image_input=8.0),
     "gpt-image-1": Price(input=5.0, cached_input=1.25, output=40.0, image_input=10.0),
     "gpt-image-1-mini": Price(input=2.0, cached_input=0.2, output=8.0, image_input=2.5),
+    "gpt-4o-transcribe": Price(input=2.5, cached_input=2.5, output=10.0, audio_input=6.0),
+    "gpt-4o-mini-transcribe": Price(input=1.25, cached_input=1.25, output=5.0, audio_input=3.0),
+    "whisper-1": Price(audio_minute=0.006),
+    "gpt-4o-mini-tts": Price(input=0.6, cached_input=0.6, output=12.0),
+    "tts-1": Price(characters=15.0),
+    "tts-1-hd": Price(characters=30.0),
 }
+
+
+# What a model costs, for a budget, that nobody knows the price of: no known one costs more.
+DEAREST = Price(
+    input=max(price.input for price in DEFAULT_PRICES.values()),
+    cached_input=max(price.cached_input for price in DEFAULT_PRICES.values()),
+    output=max(price.output for price in DEFAULT_PRICES.values()),
+    image_input=max(price.image_input or 0.0 for price in DEFAULT_PRICES.values()),
+)
 
 
 class Prices:
@@ -87,7 +115,15 @@ class Prices:
 
         It is None too where the server did not tell how many tokens it used. A dated snapshot (`gpt-5.4-mini-2026-03-17`) costs what its model costs.
         """
-        price = self._prices.get(usage.model) or self._prices.get(_DATE.sub("", usage.model))
-        if price is None or not (usage.input_tokens or usage.output_tokens):
+        price = self.of(usage.model)
+        if price is None or (price.by_tokens and not usage.tokens):
             return None
         return price.of(usage)
+
+    def of(self, model: str) -> Price | None:
+        """Return the price of a model, None where it is not known."""
+        return self._prices.get(model) or self._prices.get(_DATE.sub("", model))
+
+    def estimate(self, usage: Usage) -> float:
+        """Return what an answer costs in US dollars, as the dearest model's without a price."""
+        return (self.of(usage.model) or DEAREST).of(usage)

@@ -11,7 +11,7 @@ import re
 from ..upstream.errors import BadRequestError
 from ..upstream.openai import JsonObject
 
-_REQUIRED = {"model", "input", "messages", "prompt", "tools", "stream"}
+_REQUIRED = {"model", "input", "messages", "prompt", "tools", "stream", "voice"}
 
 
 class Quirks:

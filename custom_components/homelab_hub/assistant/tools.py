@@ -18,6 +18,12 @@ _UNSUPPORTED = ("oneOf", "anyOf", "allOf", "enum", "not")
 type JsonSchema = dict[str, Any]
 
 
+class SlowTool(llm.Tool):
+    """A tool that says itself how many seconds it may take, where that is longer than others."""
+
+    time_limit: float
+
+
 class SafeTool(llm.Tool):
     """A tool whose failure is a result the model can read, whatever it raises."""
 
@@ -39,6 +45,11 @@ class SafeTool(llm.Tool):
         return self._tool
 
     @property
+    def _time_limit(self) -> float:
+        """Return the seconds that a call may take."""
+        return self._tool.time_limit if isinstance(self._tool, SlowTool) else TOOL_TIMEOUT
+
+    @property
     def schema(self) -> JsonSchema:
         """Return the JSON schema of the parameters, as function calling takes it."""
         if self._schema is None:
@@ -54,7 +65,7 @@ class SafeTool(llm.Tool):
     ) -> llm.ToolResult:
         """Call the tool. A time-out or any failure comes back as an error result."""
         try:
-            async with asyncio.timeout(TOOL_TIMEOUT):
+            async with asyncio.timeout(self._time_limit):
                 result = await self._tool.async_call(hass, tool_input, llm_context)
         except HomeAssistantError, probatio.Invalid:
             raise  # the chat log makes a result of these

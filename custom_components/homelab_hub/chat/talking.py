@@ -10,6 +10,7 @@ import asyncio
 from collections import OrderedDict, deque
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from inspect import signature
 import json
 import time
 from typing import Any, Final
@@ -24,6 +25,9 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.chat_session import async_get_chat_session
 
+from ..assistant.drawing.showing import PICTURES
+from ..assistant.memory.fact import Channel
+from ..assistant.memory.speaker import Place, speaking_in
 from ..assistant.outsiders import cleaned, one_line, shortened
 from ..assistant.words import sentence
 from ..const import DOMAIN
@@ -34,6 +38,8 @@ from .sharing import Sharing
 LONGEST_TURN: Final = 4_000
 LONGEST_ANSWER: Final = 8_000
 TELL_EVERY: Final = 0.25
+# Home Assistant 2026.11 wants to know whose a conversation is.
+_OWNED: Final = "context" in signature(async_get_chat_session).parameters
 REMEMBERED: Final = 6
 REMEMBERED_SECONDS: Final = 300.0
 MOST_REMEMBERED: Final = 200
@@ -84,21 +90,27 @@ class Talking:
         agent_id = self._sharing.agent or self._ours(Platform.CONVERSATION)
         if agent_id is None or async_get_agent(self._hass, agent_id) is None:
             return await self._words("chat_no_agent")
+        context = Context(user_id=linked.user_id)
+        owner: dict[str, Any] = {"context": context} if _OWNED else {}
         async with _telling(tell) as heard:
             with (
-                async_get_chat_session(self._hass, conversation_id) as session,
+                async_get_chat_session(self._hass, conversation_id, **owner) as session,
                 async_get_chat_log(self._hass, session, chat_log_delta_listener=heard),
+                speaking_in(Place(channel=Channel.DISCORD, public=turn.place.guild is not None)),
             ):
                 result = await conversation.async_converse(
                     self._hass,
                     shortened(cleaned(turn.text), LONGEST_TURN),
                     session.conversation_id,
-                    Context(user_id=linked.user_id),
+                    context,
                     agent_id=agent_id,
                     extra_system_prompt=_IN_CHAT,
                 )
         plain = result.response.speech.get("plain", {})
-        return str(plain.get("speech") or "") or await self._words("spoken_no_answer")
+        text = str(plain.get("speech") or "") or await self._words("spoken_no_answer")
+        if (plain.get("extra_data") or {}).get(PICTURES):
+            text = f"{text} {await self._words('chat_picture_elsewhere')}"
+        return text
 
     async def _chat(self, turn: Turn, conversation_id: str) -> str:
         """Return words for a stranger."""

@@ -62,7 +62,7 @@ _CONNECTIONS: Final[Mapping[str, Connection]] = {
 
 
 # What can be unsafe about a kind alone; see `setup_status.security`.
-CHECKS: Final = jarvis.CHECKS
+CHECKS: Final = (*app.CHECKS, *jarvis.CHECKS)
 
 
 def connection_of(entry: ConfigEntry[Any]) -> Connection:

@@ -18,7 +18,7 @@ from .repairs import ask_for_consent, call_off_sign_in, consent_works, forget_en
 IDLE: Final = timedelta(days=1)
 # How often the days that are left are counted.
 LONGEST_INTERVAL: Final = timedelta(hours=6)
-# How soon an account that did not work is looked at again, and at most one that is suspected.
+# How soon an account that did not work is looked at again; one that is suspected, no more often.
 RETRY: Final = timedelta(minutes=5)
 # One that refuses a good authorization may have a fault; the user was asked already.
 RETRY_REFUSED: Final = timedelta(hours=1)
@@ -31,7 +31,9 @@ class Watch:
         """Watch an account; call `start`."""
         self._hass = hass
         self._account = account
-        self._checked = self._asked = dt_util.utcnow()
+        self._checked = dt_util.utcnow()
+        # The first suspicion is looked into at once, and after that one in five minutes.
+        self._asked = self._checked - RETRY
         self._doubtful = False
         self._looking = asyncio.Lock()
         self._cancel_retry: CALLBACK_TYPE | None = None

@@ -19,7 +19,7 @@ from .inbox import Inbox
 from .ledger import Ledger
 from .link import Link
 from .opening import open_link
-from .session import Session
+from .session import Session, Silence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +53,7 @@ class LinkClient:
         *,
         refused: Callable[[LinkError], None],
         pace: Pace | None = None,
+        silence: Silence | None = None,
     ) -> None:
         """Begin; `refused` is told when only a person can help. Call `run`."""
         self._link = link
@@ -62,6 +63,7 @@ class LinkClient:
         self._hello = hello
         self._refused = refused
         self._pace = pace or Pace()
+        self._silence = silence or Silence()
         self._session: Session | None = None
         self._tried = asyncio.Event()
         self._hurry = asyncio.Event()
@@ -124,7 +126,9 @@ class LinkClient:
             return error
         self._ledger.meet(opened.welcome.app, opened.welcome.last)
         inbox = Inbox(self._link.hass, self._link.listeners, self._link.served, self._ledger)
-        self._session = session = Session(self._link, inbox, opened, self._address, self._http)
+        self._session = session = Session(
+            self._link, inbox, opened, self._address, self._http, silence=self._silence
+        )
         try:
             self._came(session)
             return await session.run()

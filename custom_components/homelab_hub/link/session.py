@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterable
+from dataclasses import dataclass
 import time
 from typing import TYPE_CHECKING, Final
 
@@ -26,14 +27,6 @@ from .uploads import upload
 if TYPE_CHECKING:
     from .link import Link
 
-PING_EVERY: Final = 20.0
-SILENCE_SECONDS: Final = 45.0
-"""How long nothing may come before the link counts as dead.
-
-The app is asked something, and not only its socket pinged: one that hangs is away, too. aiohttp's
-own heartbeat would leave a timer behind when the link is closed.
-"""
-
 TRIES: Final = 3
 """How often the app is told of a connection, if it does not take it."""
 
@@ -44,11 +37,30 @@ _PASSING: Final = (Code.FAILED, Code.RATE_LIMITED, Code.TOO_SLOW)
 type _Errand = str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """How often the app is asked something, and how long nothing may come before the link is dead.
+
+    Both are in seconds. The app is asked, and not only its socket pinged: one that hangs is away,
+    too. aiohttp's own heartbeat would leave a timer behind when the link is closed.
+    """
+
+    ping_every: float = 20.0
+    longest: float = 45.0
+
+
 class Session:
     """One connection to the app, from the welcome to its end."""
 
     def __init__(
-        self, link: Link, inbox: Inbox, opened: Opened, address: Address, http: ClientSession
+        self,
+        link: Link,
+        inbox: Inbox,
+        opened: Opened,
+        address: Address,
+        http: ClientSession,
+        *,
+        silence: Silence,
     ) -> None:
         """Take a link that was just opened; call `run`."""
         self.welcome: Final = opened.welcome
@@ -59,6 +71,7 @@ class Session:
         self._socket = opened.socket
         self._address = address
         self._http = http
+        self._silence = silence
         self._heard_at = time.monotonic()
         self._states: Latest[tuple[str, str | None], Event] = Latest()
         self._errands: Latest[_Errand, _Errand] = Latest()
@@ -75,6 +88,7 @@ class Session:
                 ("states", self._tell_states()),
                 ("errands", self._run_errands()),
                 ("latency", self._measure()),
+                ("silence", self._hang_up_on_silence()),
             )
         ]
         try:
@@ -176,9 +190,13 @@ class Session:
             except RequestError as error:
                 if error.code is Code.UNAVAILABLE:
                     return
-                if time.monotonic() - self._heard_at > SILENCE_SECONDS:
-                    await self._socket.close()
             else:
                 self.latency = time.perf_counter() - begun
                 self._link.changed()
-            await asyncio.sleep(PING_EVERY)
+            await asyncio.sleep(self._silence.ping_every)
+
+    async def _hang_up_on_silence(self) -> None:
+        """Hang up when nothing has come for too long."""
+        while (left := self._heard_at + self._silence.longest - time.monotonic()) > 0:  # noqa: ASYNC110 - a moment is waited for, not an event
+            await asyncio.sleep(left)
+        await self._socket.close()

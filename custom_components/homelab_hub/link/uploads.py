@@ -19,6 +19,7 @@ _CODES: Final = {
     429: Code.RATE_LIMITED,
     507: Code.TOO_LARGE,
 }
+_REASONS: Final = {507: "app_no_room"}
 
 
 async def upload(
@@ -26,7 +27,8 @@ async def upload(
 ) -> str:
     """Send a file as it comes, and return its id at the app.
 
-    Raises `RequestError`, and what the stream raises.
+    Raises `RequestError` (reason `app_no_room` where the app's disk is full), and what the stream
+    raises.
     """
     body = _Bounded(stream)
     try:
@@ -39,7 +41,11 @@ async def upload(
         ) as response:
             if response.status >= 400:
                 code = _CODES.get(response.status, Code.FAILED)
-                raise RequestError(code, f"the app answered {response.status} to a file")
+                raise RequestError(
+                    code,
+                    f"the app answered {response.status} to a file",
+                    reason=_REASONS.get(response.status, ""),
+                )
             return unpack(Uploaded, await response.json()).id
     except (ProtocolError, ValueError) as error:
         raise RequestError(Code.INVALID, "the app's answer to a file is not understood") from error

@@ -66,6 +66,14 @@ class LinkToken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PublicPages:
+    """Where the pages are that anybody may read who knows the `key`: `http://…:port/key/`."""
+
+    port: int
+    key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Uploaded:
     """A file that was sent to the link's `/files`; it is deleted when used, or after ten minutes."""
 
@@ -80,6 +88,8 @@ SOURCE_STATE: Final = EventType("source.state", SourceState)
 PING: Final = Method("app.ping", Nothing, Nothing, patience=10)
 KEEP: Final = Method("app.keep", Kept, Nothing)
 REPLACE_TOKEN: Final = Method("app.replace_token", Nothing, LinkToken)
+PUBLIC_PAGES: Final = Method("app.public_pages", Nothing, PublicPages)
+REPLACE_PUBLIC_KEY: Final = Method("app.replace_public_key", Nothing, PublicPages)
 
 FILES_PATH: Final = "/files"
 LINK_PATH: Final = "/link"

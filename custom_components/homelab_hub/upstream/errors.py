@@ -101,6 +101,12 @@ class NotAnApiError(UpstreamError):
     key = "upstream_not_an_api"
 
 
+class NoSpeechError(UpstreamError):
+    """The upstream's API has no speech, or not the one asked for."""
+
+    key = "upstream_no_speech"
+
+
 class AnswerBrokenError(UpstreamError):
     """The answer stopped in the middle, or a part of it could not be read."""
 

@@ -100,7 +100,12 @@ class OpenAIServer:
             )
 
     async def upload(
-        self, path: str, fields: Mapping[str, Any], files: Sequence[tuple[str, Upload]]
+        self,
+        path: str,
+        fields: Mapping[str, Any],
+        files: Sequence[tuple[str, Upload]],
+        *,
+        timeout: float = REQUEST_TIMEOUT,
     ) -> JsonObject:
         """Return the server's answer to a multipart form. Raises `UpstreamError`."""
         with sdk_errors:
@@ -110,7 +115,10 @@ class OpenAIServer:
                     cast_to=object,
                     body=dict(fields),
                     files=list(files),
-                    options={"headers": {"Content-Type": "multipart/form-data"}},
+                    options={
+                        "headers": {"Content-Type": "multipart/form-data"},
+                        "timeout": openai.Timeout(timeout, connect=CONNECT_TIMEOUT),
+                    },
                 )
             )
 
@@ -136,8 +144,43 @@ class OpenAIServer:
         finally:
             await stream.close()
 
+    @asynccontextmanager
+    async def sound(
+        self,
+        path: str,
+        body: Mapping[str, Any],
+        *,
+        patience: float,
+        retries: int = 0,
+        longest_wait: float = LONGEST_WAIT,
+    ) -> AsyncIterator[AsyncIterator[bytes | JsonObject]]:
+        """Send a request and give the sound of its answer, as it arrives: as bytes or as events.
+
+        Servers that know no events for sound send bytes whatever was asked for. Otherwise as
+        `stream`, which says what the times mean; the wait for a retry is limited too.
+        """
+        stream, deadline = await self._open_patiently(path, body, patience, retries, longest_wait)
+        try:
+            content_type = stream.response.headers.get("content-type", "")
+            pieces: AsyncGenerator[bytes | JsonObject]
+            if content_type.startswith("text/event-stream"):
+                pieces = _events(stream.response, deadline)
+            elif content_type.startswith(("text/", "application/json")):
+                raise errors.NotAnApiError(f"sound was asked for, {content_type!r} came")
+            else:
+                pieces = _chunks(stream.response, deadline)
+            async with aclosing(pieces):
+                yield pieces
+        finally:
+            await stream.close()
+
     async def _open_patiently(
-        self, path: str, body: Mapping[str, Any], patience: float, retries: int
+        self,
+        path: str,
+        body: Mapping[str, Any],
+        patience: float,
+        retries: int,
+        longest_wait: float = LONGEST_WAIT,
     ) -> tuple[AsyncStream[object], float]:
         """Send a request until it is taken; return the stream of its answer and its deadline."""
         tries = 0
@@ -147,7 +190,7 @@ class OpenAIServer:
                 return await self._open(path, body, deadline), deadline
             except _PASSING as error:
                 wait = 2.0**tries if error.retry_after is None else error.retry_after
-                if tries == retries or wait > LONGEST_WAIT:
+                if tries == retries or wait > longest_wait:
                     raise
             tries += 1
             await asyncio.sleep(wait * jittered(1.0, 1.5))
@@ -192,6 +235,25 @@ async def _events(response: httpx2.Response, deadline: float) -> AsyncGenerator[
                 raise of_code(failure.get("code") or failure.get("type"))
             begun = begun or event.get("type") not in PRELUDE
             yield event
+
+
+async def _chunks(response: httpx2.Response, deadline: float) -> AsyncGenerator[bytes]:
+    """Yield an answer's bytes as they come; the first ends the deadline."""
+    loop = asyncio.get_running_loop()
+    begun = False
+    async with aclosing(response.aiter_bytes()) as chunks:
+        while True:
+            try:
+                async with asyncio.timeout_at(loop.time() + SILENCE_TIMEOUT if begun else deadline):
+                    chunk = await anext(chunks)
+            except StopAsyncIteration:
+                return
+            except TimeoutError as error:
+                raise _silence(begun=begun) from error
+            except _LOST as error:
+                raise _loss(begun=begun) from error
+            begun = True
+            yield chunk
 
 
 async def _data(lines: AsyncIterator[str]) -> AsyncGenerator[str]:

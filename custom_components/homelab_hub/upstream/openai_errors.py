@@ -80,7 +80,11 @@ def _of_status(error: openai.APIStatusError) -> errors.UpstreamError:
         of_model = "model" in error.message.lower()
         kind = errors.ModelNotFoundError if of_model else errors.NotAnApiError
     if kind is not None:
-        return kind(summary, retry_after=retry_after(error.response.headers))
+        return kind(
+            summary,
+            retry_after=retry_after(error.response.headers),
+            status=error.status_code,
+        )
     return errors.BadRequestError(
         f"{summary} {error.param or ''}".rstrip(), parameter=error.param, detail=error.message
     )

@@ -15,6 +15,7 @@ FAULT_KINDS = {
     "insufficient_quota": FaultKind(),
     "server_error": FaultKind(parameters={"status": 500}),
     "model_not_found": FaultKind(),
+    "moderation_blocked": FaultKind(),
     "html": FaultKind(),
     "hang": FaultKind(),
     "slow_tokens": FaultKind(parameters={"delay": 0.1}),
@@ -31,6 +32,7 @@ REFUSALS = frozenset(
         "insufficient_quota",
         "server_error",
         "model_not_found",
+        "moderation_blocked",
         "html",
         "hang",
     }
@@ -77,6 +79,14 @@ async def refuse(request: web.Request, fault: Fault, model: str) -> web.StreamRe
             )
         case "model_not_found":
             raise model_not_found(model)
+        case "moderation_blocked":
+            raise ApiError(
+                400,
+                "Your request was rejected by the safety system. If you believe this is an error, "
+                "contact us at help.openai.com and include the request ID.",
+                kind="image_generation_user_error",
+                code="moderation_blocked",
+            )
         case "html":
             return web.Response(text=PROXY_PAGE, content_type="text/html")
         case _:

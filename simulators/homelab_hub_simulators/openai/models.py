@@ -54,6 +54,9 @@ MODELS = {
         Model(id="gpt-image-1", created=1745517030, purpose=Purpose.IMAGE),
         Model(id="gpt-image-1-mini", created=1758845821, purpose=Purpose.IMAGE),
         Model(id="gpt-4o-mini-tts", created=1742403959, purpose=Purpose.SPEECH),
+        Model(id="tts-1", created=1681940951, purpose=Purpose.SPEECH),
+        Model(id="gpt-4o-transcribe", created=1742068463, purpose=Purpose.TRANSCRIPTION),
+        Model(id="whisper-1", created=1677532384, purpose=Purpose.TRANSCRIPTION),
         Model(id="gpt-4o-mini-transcribe", created=1742068596, purpose=Purpose.TRANSCRIPTION),
         Model(id="text-embedding-3-small", created=1705948997, purpose=Purpose.EMBEDDING),
     )

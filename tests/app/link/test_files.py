@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from http import HTTPStatus
+from pathlib import Path
+import shutil
 from typing import Any
 
 from aiohttp import ClientError, ClientSession
@@ -125,6 +127,31 @@ async def test_not_too_many_files_wait(hub: Hub, monkeypatch: pytest.MonkeyPatch
         assert (await send(hub, b""))[0] == HTTPStatus.OK
 
     assert (await send(hub, b""))[0] == HTTPStatus.TOO_MANY_REQUESTS
+
+
+async def test_a_disk_that_takes_nothing_is_not_called_full(
+    hub: Hub, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever has to mend it reads the disk's own reason in the log."""
+    shutil.rmtree(settings.data / module.FOLDER)
+
+    assert await send(hub, b"x") == (HTTPStatus.INTERNAL_SERVER_ERROR, None)
+    assert "cannot be written: No such file or directory" in caplog.text
+    (settings.data / module.FOLDER).mkdir()
+    assert (await send(hub, b"x"))[0] == HTTPStatus.OK
+
+
+async def test_a_full_disk_is_told_as_that(
+    hub: Hub, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file goes to the kernel's own full disk, since no test can fill a real one."""
+    folder = settings.data / module.FOLDER
+    with monkeypatch.context() as full:
+        full.setattr(Path, "open", lambda _path, _mode: open("/dev/full", "wb"))  # noqa: PTH123, SIM115 - it is what is replaced
+        assert await send(hub, parts(1)) == (HTTPStatus.INSUFFICIENT_STORAGE, None)
+
+    assert list(folder.iterdir()) == []
+    assert (hub._files._bytes, hub._files._coming) == (0, 0)
 
 
 async def test_a_file_that_breaks_off_leaves_nothing(hub: Hub, settings: Settings) -> None:

@@ -223,6 +223,49 @@ async def test_two_apps_do_not_share_a_data_folder(open_store: Open) -> None:
         assert await Facts(store).all() == {"still": "here"}
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_two_apps_do_not_share_a_server_s_database(
+    open_store: Open, tmp_path: Path, database_url: Secret
+) -> None:
+    """Each with a data folder of its own; the message says what to do, and nothing is migrated."""
+    async with open_store() as store:
+        with pytest.raises(StoreInUseError, match="stop it, or set another database_url"):
+            await open_with_patience(tmp_path / "another", database_url)
+        await Facts(store).put(still="here")
+    second = await Store.open(tmp_path / "another", database_url)
+    assert await Facts(second).all() == {"still": "here"}
+    await second.close()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_a_connection_that_breaks_takes_the_database_again(
+    open_store: Open, tmp_path: Path, database_url: Secret
+) -> None:
+    """Unless another app has come meanwhile: then nothing is written that is not ours."""
+    async with open_store() as store:
+        await _break(store)
+        await Facts(store).put(again="ours")
+        with pytest.raises(StoreInUseError):
+            await Store.open(tmp_path / "another", database_url)
+
+        await _break(store)
+        second = await Store.open(tmp_path / "another", database_url)
+        with pytest.raises(StoreInUseError):
+            await Facts(store).put(not_ours="any more")
+        assert await Facts(second).all() == {"again": "ours"}
+        await second.close()
+        await Facts(store).put(now="ours again")
+
+
+async def _break(store: Store) -> None:
+    """End the connections of a store at the server."""
+    end = text(
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+        " WHERE pid <> pg_backend_pid() AND application_name = 'homelab_hub'"
+    )
+    await store.read(lambda connection: connection.execute(end))
+
+
 async def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     """A file in its place, for one."""
     place = tmp_path / "data"

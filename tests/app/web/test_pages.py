@@ -13,7 +13,14 @@ from homelab_hub_app.hub import Hub
 from homelab_hub_app.listener import ListenError
 from homelab_hub_app.settings import Settings
 from homelab_hub_app.web.report import duration
-from homelab_hub_protocol.app import SOURCE_STATE, SourceState, SourceStatus
+from homelab_hub_protocol.app import (
+    PUBLIC_PAGES,
+    REPLACE_PUBLIC_KEY,
+    SOURCE_STATE,
+    SourceState,
+    SourceStatus,
+)
+from homelab_hub_protocol.words import Nothing
 from homelab_hub_upstream.secret import Secret
 from tests.app.chatter import CONFIGURE, Chatters, Settings as Room
 from tests.app.conftest import Link, Start
@@ -139,6 +146,25 @@ async def test_the_public_pages_key_is_not_the_links_secret(hub: Hub) -> None:
     assert hub._pairing.token is not None
     assert hub._identity.public_key != hub._pairing.token
     assert not await hub._pairing.knows(hub._identity.public_key)
+
+
+async def test_the_key_is_told_and_replaced_over_the_link(
+    hub: Hub, link: Link, start: Start, browser: ClientSession
+) -> None:
+    """The old address ends at once, and the new one survives a restart."""
+    old = public(hub)
+    async with link() as integration:
+        told = await integration.peer.ask(PUBLIC_PAGES, Nothing())
+        assert old == f"http://127.0.0.1:{told.port}/{told.key}/"
+        made = await integration.peer.ask(REPLACE_PUBLIC_KEY, Nothing())
+    assert made.key != told.key
+    assert made.key not in repr(made)
+    await see(browser, public(hub).replace(told.key, made.key))
+    async with browser.get(old) as response:
+        assert response.status == HTTPStatus.NOT_FOUND
+    await hub.__aexit__()
+    async with start() as again:
+        assert again._identity.public_key == Secret(made.key)
 
 
 async def test_pages_change_nothing(hub: Hub, browser: ClientSession) -> None:

@@ -22,9 +22,10 @@ MESSAGES = 200_000
 FIGURES = {"p50": "answered, median", "p99": "answered, 99 %", "processor": "processor, each"}
 EXPLANATION = f"""
 From the gateway's event to the request with the answer, medians of {ROUNDS} rounds, in turn.
-plain    discord.py with the same two commands and intents, which knows no Home Assistant
+plain    discord.py with the same two commands and intents; /home asks the stand-in for Home Assistant
+         by its REST API over a connection that stays open, as people's own bots do
 ours     the app as a process of its own; /status while Home Assistant is away (the bot answers by
-         itself), /home by asking a stand-in for Home Assistant over the link
+         itself), /home by asking the stand-in for Home Assistant over the link
 The size is the commands a second, from {PEOPLE:,} people in turn; they are sent on time whatever comes
 back. Both have Discord's simulator in another process, where the stand-in is too. Rate limits are off.
 """

@@ -64,7 +64,7 @@ async def plain_bot(outside: Remote) -> AsyncGenerator[Bot]:
     discord = about["endpoints"]["discord"]
     process = await asyncio.create_subprocess_exec(
         PYTHON, Path(__file__).parent / "plain.py",
-        discord["api"], discord["gateway"], about["token"], about["guild"],
+        discord["api"], discord["gateway"], about["token"], about["guild"], about["home"],
         stdin=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     try:

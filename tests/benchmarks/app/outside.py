@@ -16,7 +16,7 @@ from custom_components.homelab_hub.protocol.discord import MESSAGE, Settings
 from custom_components.homelab_hub.protocol.frames import Event
 
 from .home import Home
-from .server import OPTIONS, PLACE, BenchDiscord
+from .server import OPTIONS, PLACE, STATE, BenchDiscord
 
 START_SECONDS = 30.0
 LATE_SECONDS = 5.0
@@ -34,6 +34,7 @@ class Outside:
         self._discord = discord
         self._home: Home | None = None
         self._heard: Callable[[int, float], None] = lambda _number, _at: None
+        self._sent_before = 0
 
     async def about(self) -> Json:
         """Tell how Discord is reached."""
@@ -41,6 +42,7 @@ class Outside:
         return {
             "endpoints": discord.endpoints,
             "guild": discord.guild().id,
+            "home": discord.origin + STATE,
             "token": discord.bot_token,
         }
 
@@ -119,24 +121,22 @@ class Outside:
 
     async def _at_rate(self, send: Callable[[int], None], rate: int, count: int) -> Json:
         """Send at a rate whatever comes back, and tell how long each took that came back."""
-        sent: list[float] = []
+        # Numbers go on, so that what comes too late is not taken for an answer of the next round.
+        first = self._sent_before
+        self._sent_before += count
+        sent: dict[int, float] = {}
         taken: dict[int, float] = {}
         done = asyncio.Event()
 
         def came(number: int, at: float) -> None:
-            taken[number] = at - sent[number]
+            if number in sent:
+                taken[number] = at - sent[number]
             if len(taken) == count:
                 done.set()
 
         self._discord.answered = self._heard = came
-        began, used, behind = perf_counter(), process_time(), 0.0
-        for number in range(count):
-            due = began + number / rate
-            if (early := due - perf_counter()) > 0:
-                await asyncio.sleep(early)
-            sent.append(perf_counter())
-            behind = max(behind, sent[-1] - due)
-            send(number)
+        began, used = perf_counter(), process_time()
+        behind = await _paced(send, range(first, first + count), rate, sent)
         try:
             async with asyncio.timeout(LATE_SECONDS):
                 await done.wait()
@@ -153,6 +153,21 @@ class Outside:
         """Take what the app tells."""
         if event.type == MESSAGE.name:
             self._heard(int(event.data["content"].partition(" ")[0]), perf_counter())
+
+
+async def _paced(
+    send: Callable[[int], None], numbers: range, rate: int, sent: dict[int, float]
+) -> float:
+    """Send each number when it is due, note when that was, and return the longest delay."""
+    began, behind = perf_counter(), 0.0
+    for number in numbers:
+        due = began + (number - numbers.start) / rate
+        if (early := due - perf_counter()) > 0:
+            await asyncio.sleep(early)
+        sent[number] = perf_counter()
+        behind = max(behind, sent[number] - due)
+        send(number)
+    return behind
 
 
 class Remote:

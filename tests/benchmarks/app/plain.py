@@ -1,19 +1,21 @@
-"""Plain discord.py with two commands, in the app's environment: `plain.py API GATEWAY TOKEN GUILD`.
+"""Plain discord.py with two commands, in the app's environment.
 
-It answers as the app's bot does, without a cooldown and without Home Assistant behind it.
+`plain.py API GATEWAY TOKEN GUILD HOME`. It answers as the app's bot does, without a cooldown. /home
+asks Home Assistant's REST API how the lamp is, as people's own bots do; `HOME` is the URL.
 """
 
 import logging
 import sys
 from typing import Any, override
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 import yarl
 
-API, GATEWAY, TOKEN, GUILD = sys.argv[1:]
+API, GATEWAY, TOKEN, GUILD, HOME = sys.argv[1:]
 
 
 class Client(discord.Client):
@@ -32,7 +34,9 @@ class Client(discord.Client):
 
     @override
     async def setup_hook(self) -> None:
-        """Offer the commands."""
+        """Offer the commands, and get ready to ask."""
+        headers = {"Authorization": "Bearer a-long-lived-token"}
+        self.home_assistant = aiohttp.ClientSession(headers=headers)
         await self.tree.sync(guild=discord.Object(int(GUILD)))
 
 
@@ -48,8 +52,10 @@ async def status(asked: discord.Interaction[Client]) -> None:
 async def home(
     asked: discord.Interaction[Client], verb: app_commands.Choice[str], name: str | None = None
 ) -> None:
-    """Answer the text that Home Assistant would have."""
-    await asked.response.send_message(f"The lamp is off ({verb.value}, {name}).")
+    """Ask how the lamp is, and tell it."""
+    async with asked.client.home_assistant.get(HOME) as answer:
+        state = (await answer.json())["state"]
+    await asked.response.send_message(f"The lamp is {state} ({verb.value}, {name}).")
 
 
 def main() -> Any:

@@ -21,6 +21,9 @@ PEOPLE = 5_000
 DEFERRED = 5
 ANSWERS = ("The lamp", "Discord:")
 PLACE = "general"
+STATE = "/api/states/light.lamp"
+"""Where Home Assistant's REST API says how the lamp is; its stand-in is in this process, too."""
+
 OPTIONS: dict[str, Json] = {"status": {}, "home": {"verb": "status", "name": "lamp"}}
 
 
@@ -49,6 +52,7 @@ class BenchDiscord(DiscordSimulator):
         short = web.Application(client_max_size=2**20)
         short.router.add_post(f"{ROOT}interactions/{{id}}/{{token}}/callback", self._callback)
         short.router.add_patch(f"{ROOT}webhooks/{{id}}/{{token}}/messages/@original", self._edit)
+        short.router.add_get(STATE, self._state)
         for resource in application.router.resources():
             short.router.register_resource(resource)
         return short
@@ -109,6 +113,10 @@ class BenchDiscord(DiscordSimulator):
         member = guild.members[user.id].as_json(with_user=False)
         more = {"channel_type": int(channel.kind), "guild_id": guild.id, "member": member}
         return message.as_json(to=self.bot) | more
+
+    async def _state(self, _request: web.Request) -> web.StreamResponse:
+        """Tell how the lamp is, as Home Assistant does."""
+        return plain_json({"entity_id": "light.lamp", "state": "off", "attributes": {}})
 
     async def _callback(self, request: web.Request) -> web.StreamResponse:
         """Take the first answer to a command."""

@@ -215,6 +215,25 @@ async def test_the_token_is_replaced_at_the_press_of_a_button(
     assert "a new token" not in str(line)
 
 
+@pytest.mark.parametrize(
+    ("connected", "reason"), [(True, "app_too_old_for_this"), (False, "app_not_connected")]
+)
+async def test_the_public_pages_of_an_app_that_does_not_say(
+    home: HomeAssistant,
+    entry: ConfigEntry[Any],
+    app: AppStandIn,
+    *,
+    connected: bool,
+    reason: str,
+) -> None:
+    """An older one does not know the question, and one that is away cannot be asked."""
+    if not connected:
+        await away(home, app)
+    result = await home.config_entries.options.async_init(entry.entry_id)
+
+    assert (result["type"], result["reason"]) == ("abort", reason)
+
+
 async def test_a_removed_app_is_told_that_nobody_uses_it(
     home: HomeAssistant, entry: ConfigEntry[Any], app: AppStandIn
 ) -> None:

@@ -3,17 +3,21 @@
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import timedelta
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+from aiohttp import ClientSession
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 
+from custom_components.homelab_hub.connector.audit import DATA_AUDIT, Query
 from custom_components.homelab_hub.const import DOMAIN
 from custom_components.homelab_hub.link import link_of
 from custom_components.homelab_hub.protocol.app import APP_STATE, KEEP, Kept
+from custom_components.homelab_hub.protocol.errors import Code, RequestError
 from homelab_hub_app.hub import Hub
 from homelab_hub_app.settings import Settings
 from tests.waiting import until
@@ -69,6 +73,19 @@ async def test_they_understand_each_other(
     await link_of(home).ask(KEEP, Kept(connections=[]))
 
 
+async def test_a_full_disk_of_the_app_is_told_as_that(
+    home: HomeAssistant, hub: Hub, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And not as a file that is too large; it goes to the kernel's own full disk here."""
+    await pair(home, hub, settings)
+    with monkeypatch.context() as full:
+        full.setattr(Path, "open", lambda _path, _mode: open("/dev/full", "wb"))  # noqa: PTH123, SIM115 - it is what is replaced
+        with pytest.raises(RequestError) as refused:
+            await link_of(home).upload("cat.png", parts(bytes(2**20)))
+
+    assert (refused.value.code, refused.value.reason) == (Code.TOO_LARGE, "app_no_room")
+
+
 async def test_a_wrong_token_is_refused(home: HomeAssistant, hub: Hub, settings: Settings) -> None:
     """By the app, and told in the form."""
     values: dict[str, Any] = {"host": "127.0.0.1", "port": hub.link.port, "tls": False}
@@ -89,6 +106,38 @@ async def test_the_token_is_replaced(home: HomeAssistant, hub: Hub, settings: Se
 
     assert entry.data["token"] != before
     assert (settings.data / "api_token").read_text().strip() == entry.data["token"]
+
+
+async def test_the_public_pages_address_is_shown_and_replaced(
+    home: HomeAssistant, hub: Hub, settings: Settings
+) -> None:
+    """In the options of the app, with or without a Supervisor; there is a record of it."""
+    entry = await pair(home, hub, settings)
+    options = home.config_entries.options
+    form: Any = await options.async_init(entry.entry_id)
+    old = form["description_placeholders"]["address"]
+    assert await status_of(old) == HTTPStatus.OK
+
+    form = await options.async_configure(form["flow_id"], {"new_key": True})
+    new = form["description_placeholders"]["address"]
+    result: Any = await options.async_configure(form["flow_id"], {})
+    assert (form["step_id"], result["type"]) == ("app_new_key", "create_entry")
+    assert (await status_of(old), await status_of(new)) == (HTTPStatus.NOT_FOUND, HTTPStatus.OK)
+    [line] = await home.data[DATA_AUDIT].query(Query(connection=entry.entry_id))
+    assert (line["event"], line["what"]) == ("refreshed", "public_key")
+    assert new.split("/")[-2] not in str(line)
+
+    form = await options.async_init(entry.entry_id)
+    assert form["description_placeholders"]["address"] == new
+    result = await options.async_configure(form["flow_id"], {"new_key": False})
+    assert result["type"] == "create_entry"
+    assert await status_of(new) == HTTPStatus.OK
+
+
+async def status_of(url: str) -> int:
+    """Look at a page as a program without Home Assistant's cookies does."""
+    async with ClientSession() as browser, browser.get(url) as response:
+        return response.status
 
 
 async def test_the_link_survives_a_restart_of_the_app(

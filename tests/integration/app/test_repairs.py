@@ -7,12 +7,14 @@ from aiohttp.test_utils import TestClient
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
+import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.homelab_hub.connections.app.supervised import OUR_SLUG
 from custom_components.homelab_hub.const import DOMAIN
 from custom_components.homelab_hub.link import link_of
+from custom_components.homelab_hub.link.client import Pace
 from custom_components.homelab_hub.link.errors import UpdateNeededError
 from custom_components.homelab_hub.protocol.version import Side
 from homelab_hub_simulators.supervisor import AppState, SupervisorSimulator
@@ -43,9 +45,11 @@ async def test_a_stopped_app_is_started_by_a_repair(
     supervised: HomeAssistant,
     supervisor: SupervisorSimulator,
     hass_client: ClientSessionGenerator,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """And is there at once: the link does not wait for its next try."""
-    await install(supervised)
+    """And is there at once: the link does not wait for its next try, which is an hour away here."""
+    entry = await install(supervised)
+    monkeypatch.setattr(entry.runtime_data.client, "_pace", Pace(shortest=3600, longest=3600))
     await supervisor.installed[OUR_SLUG].stop()
     await until(lambda: not link_of(supervised).connected)
     result = await mend(supervised, await hass_client(), "app_stopped")

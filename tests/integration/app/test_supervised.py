@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
 from homeassistant.core import HomeAssistant
 import pytest
 
@@ -131,6 +132,37 @@ async def test_an_app_that_was_added_by_hand_is_known_again(
 
     await until(lambda: entry.data.get("slug") == OUR_SLUG)
     await until(lambda: supervised.states.get("update.homelab_hub_app_update") is None)
+
+
+async def test_an_app_whose_entry_is_disabled_stops_and_starts_with_it(
+    supervised: HomeAssistant, supervisor: SupervisorSimulator
+) -> None:
+    """As Home Assistant's own integrations do: what is off uses nothing."""
+    entry = await install(supervised)
+    states = [supervisor.installed[OUR_SLUG].state]
+    await supervised.config_entries.async_reload(entry.entry_id)
+    states.append(supervisor.installed[OUR_SLUG].state)
+    by_user = ConfigEntryDisabler.USER
+    await supervised.config_entries.async_set_disabled_by(entry.entry_id, by_user)
+    states.append(supervisor.installed[OUR_SLUG].state)
+
+    await supervised.config_entries.async_set_disabled_by(entry.entry_id, None)
+    await until(lambda: link_of(supervised).connected)
+    states.append(supervisor.installed[OUR_SLUG].state)
+    assert states == [AppState.STARTED, AppState.STARTED, AppState.STOPPED, AppState.STARTED]
+
+
+async def test_an_app_that_does_not_stop_is_disabled_all_the_same(
+    supervised: HomeAssistant, supervisor: SupervisorSimulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The log says that it runs on."""
+    entry = await install(supervised)
+    supervisor.faults.put("server_error", endpoint="stop")
+    by_user = ConfigEntryDisabler.USER
+    await supervised.config_entries.async_set_disabled_by(entry.entry_id, by_user)
+
+    assert entry.state is ConfigEntryState.NOT_LOADED
+    assert "The app runs on" in caplog.text
 
 
 @pytest.mark.parametrize(

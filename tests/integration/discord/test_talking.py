@@ -89,6 +89,13 @@ async def test_jarvis_remembers_each_person_apart(
     assert "favourite colour" not in json.dumps(asked(simulator)[-1])
 
 
+async def test_a_picture_is_told_where_to_find(bot: BotAtApp, jarvis: ConfigEntry[Any]) -> None:
+    """No link leaves the home: whoever has one sees the picture."""
+    answer = await say(bot, OWNER, "Draw a sleepy fox")
+    assert answer.startswith("Here is your picture. You find the picture in the media browser")
+    assert "/api/" not in answer
+
+
 async def test_a_stranger_gets_their_id_and_nothing_else(
     hass: HomeAssistant, bot: BotAtApp, jarvis: ConfigEntry[Any], simulator: OpenAISimulator
 ) -> None:

@@ -25,6 +25,8 @@ class Meter:
         }
     )
     base_url: str = ""
+    requests: int = 0
+    """How often an answer was asked for."""
     heard: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when something was asked."""
     ready: asyncio.Event = field(default_factory=asyncio.Event)
@@ -38,6 +40,7 @@ class Meter:
             return web.json_response({"error": {"message": "not here"}}, status=404)
         if not (await request.json()).get("stream"):
             return web.json_response({"choices": []})
+        self.requests += 1
         self.heard.set()
         await asyncio.wait_for(self.ready.wait(), 10)
         choice = {"index": 0, "delta": {"content": "Yes."}, "finish_reason": "stop"}

@@ -21,12 +21,14 @@ type Event = dict[str, Any]
 class Reply:
     """One answer: text in pieces, then calls as (name, arguments as JSON).
 
-    `gate` is waited for after the first piece.
+    `gate` is waited for after the first piece. `searched` says that the server has searched the web
+    for it, which only the Responses API can.
     """
 
     pieces: Collection[str] = ()
     calls: Collection[tuple[str, str]] = ()
     gate: asyncio.Event | None = None
+    searched: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -83,6 +85,9 @@ async def _models(_: web.Request) -> web.Response:
 def _responses(reply: Reply) -> Iterator[Event]:
     """Yield a reply as events of the Responses API."""
     yield {"type": "response.created", "response": {}}
+    if reply.searched:
+        item = {"type": "web_search_call", "id": "ws_1", "status": "completed"}
+        yield {"type": "response.output_item.done", "item": item}
     for piece in reply.pieces:
         yield {"type": "response.output_text.delta", "delta": piece}
     for place, (name, arguments) in enumerate(reply.calls):

@@ -31,6 +31,16 @@ async def start_reconfiguring(hass: HomeAssistant, entry: ConfigEntry[Any]) -> C
     )
 
 
+async def start_options(
+    hass: HomeAssistant, entry: ConfigEntry[Any], step: str
+) -> ConfigFlowResult:
+    """Return the form of a step of an entry's options, which is chosen in a menu."""
+    menu = await hass.config_entries.options.async_init(entry.entry_id)
+    return await hass.config_entries.options.async_configure(
+        menu["flow_id"], {"next_step_id": step}
+    )
+
+
 async def submit(hass: HomeAssistant, form: ConfigFlowResult, **fields: Any) -> ConfigFlowResult:
     """Return what follows a form of an entry, with everything settled that it set off."""
     result = await hass.config_entries.flow.async_configure(form["flow_id"], fields)

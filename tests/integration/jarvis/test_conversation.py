@@ -189,8 +189,8 @@ async def test_what_is_left_to_the_server_is_not_sent(
 async def test_without_an_api_jarvis_only_talks(
     hass: HomeAssistant, simulator: OpenAISimulator, jarvis: ConfigEntry[Any]
 ) -> None:
-    """No tools, and nothing of the home in the prompt."""
-    await set_options(hass, jarvis, llm_hass_api=[])
+    """No tools but those of his options, and nothing of the home in the prompt."""
+    await set_options(hass, jarvis, llm_hass_api=[], image_model=None, memory=False)
     await ask(hass, "Turn on the reading lamp")
     assert state(hass, READING_LAMP) == "off"
     request = asked(simulator)[-1]

@@ -43,6 +43,8 @@ async def test_diagnostics_tell_settings_usage_and_models(
     assert [(part["type"], part["title"]) for part in data["subentries"]] == [
         ("conversation", "Jarvis"),
         ("ai_task_data", "Jarvis AI Task"),
+        ("stt", "Jarvis STT"),
+        ("tts", "Jarvis TTS"),
     ]
     assert data["subentries"][0]["options"]["chat_model"] == "gpt-5.4-mini"
     assert "gpt-5.4-mini" in data["models"]

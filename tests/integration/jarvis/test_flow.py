@@ -46,17 +46,30 @@ async def test_a_server_is_added_with_an_agent_and_an_ai_task(
         (
             "conversation",
             "Jarvis",
-            {"chat_model": "gpt-5.4-mini", "llm_hass_api": ["assist"], "local_first": True},
+            {
+                "chat_model": "gpt-5.4-mini",
+                "llm_hass_api": ["assist"],
+                "local_first": True,
+                "image_model": "gpt-image-2",
+            },
         ),
         (
             "ai_task_data",
             "Jarvis AI Task",
             {"chat_model": "gpt-5.4-mini", "image_model": "gpt-image-2"},
         ),
+        (
+            "stt",
+            "Jarvis STT",
+            {"speech_model": "gpt-4o-mini-transcribe", "home_names": True},
+        ),
+        ("tts", "Jarvis TTS", {"speech_model": "gpt-4o-mini-tts"}),
     ]
     assert entry.state is ConfigEntryState.LOADED
     assert home.states.get("conversation.jarvis")
     assert home.states.get("ai_task.jarvis_ai_task")
+    assert home.states.get("stt.jarvis_stt")
+    assert home.states.get("tts.jarvis_tts")
 
 
 async def test_spaces_and_a_last_slash_are_no_part_of_what_was_entered(

@@ -8,7 +8,7 @@ from homeassistant.data_entry_flow import FlowResultType, InvalidData
 import pytest
 
 from .metered import Meter
-from .steps import suggested
+from .steps import start_options, suggested
 from .talk import ask
 
 HOUSE = {"model": "of-the-house", "input": 1.0, "cached_input": 0.5, "output": 2.0}
@@ -16,7 +16,7 @@ HOUSE = {"model": "of-the-house", "input": 1.0, "cached_input": 0.5, "output": 2
 
 async def enter_prices(hass: HomeAssistant, entry: ConfigEntry[Any], *rows: Any) -> None:
     """Fill in the form with prices."""
-    form = await hass.config_entries.options.async_init(entry.entry_id)
+    form = await start_options(hass, entry, "prices")
     result = await hass.config_entries.options.async_configure(
         form["flow_id"], {"prices": list(rows)}
     )
@@ -69,11 +69,11 @@ async def test_the_form_shows_the_prices_entered_before(
     hass: HomeAssistant, metered: ConfigEntry[Any]
 ) -> None:
     """One row each."""
-    form = await hass.config_entries.options.async_init(metered.entry_id)
-    assert (form["type"], form["step_id"]) == (FlowResultType.FORM, "init")
+    form = await start_options(hass, metered, "prices")
+    assert (form["type"], form["step_id"]) == (FlowResultType.FORM, "prices")
     assert suggested(form, "prices") is None
     await enter_prices(hass, metered, HOUSE)
-    form = await hass.config_entries.options.async_init(metered.entry_id)
+    form = await start_options(hass, metered, "prices")
     assert suggested(form, "prices") == [HOUSE]
 
 

@@ -72,7 +72,7 @@ async def test_an_older_model_of_the_same_server_keeps_the_older_name(
     hass: HomeAssistant, simulator: OpenAISimulator, jarvis: ConfigEntry[Any]
 ) -> None:
     """What is learnt is learnt of one model: the AI task uses another here."""
-    conversation, task = jarvis.subentries.values()
+    conversation, task, *_voices = jarvis.subentries.values()
     for subentry, model in ((conversation, NEW), (task, OLD)):
         data = {**subentry.data, "chat_model": model, "local_first": False}
         hass.config_entries.async_update_subentry(jarvis, subentry, data=data)

@@ -69,9 +69,12 @@ async def test_every_part_of_the_entry_is_a_service_with_its_entities(
             len(entities),
         )
     agent, task = subentry_of(jarvis, "conversation"), subentry_of(jarvis, "ai_task_data")
+    ear, mouth = subentry_of(jarvis, "stt"), subentry_of(jarvis, "tts")
     assert found == {
-        "Jarvis": ("gpt-5.4-mini", ["conversation", "sensor"], {agent.subentry_id}, 2),
+        "Jarvis": ("gpt-5.4-mini", ["conversation", "image", "sensor"], {agent.subentry_id}, 3),
         "Jarvis AI Task": ("gpt-5.4-mini", ["ai_task", "image"], {task.subentry_id}, 2),
+        "Jarvis STT": ("gpt-4o-mini-transcribe", ["stt"], {ear.subentry_id}, 1),
+        "Jarvis TTS": ("gpt-4o-mini-tts", ["tts"], {mouth.subentry_id}, 1),
         "Jarvis usage": (None, ["sensor"], {None}, SENSORS),
     }
 

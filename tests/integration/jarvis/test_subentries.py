@@ -54,7 +54,9 @@ async def test_an_agent_is_added(
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
     added = [one for one in jarvis.subentries.values() if one.title == "Alfred"]
-    assert [one.data for one in added] == [{**BUTLER, **MODEL, **GUARD}]
+    assert [one.data for one in added] == [
+        {**BUTLER, **MODEL, **GUARD, **PICTURES, "pictures_kept": 100, "memory": True}
+    ]
     await hass.services.async_call(
         "conversation",
         "process",
@@ -114,6 +116,7 @@ async def test_an_agent_is_changed(
         prompt="Answer like a pirate.",
         llm_hass_api=[],
         local_first=False,
+        memory=False,
         chat_model="gpt-5.4",
         model={
             **MODEL,
@@ -223,7 +226,7 @@ async def test_an_entry_that_is_not_loaded_says_so(
 ) -> None:
     """Without it there is no server to ask."""
     await hass.config_entries.async_unload(jarvis.entry_id)
-    for kind in ("conversation", "ai_task_data"):
+    for kind in ("conversation", "ai_task_data", "stt", "tts"):
         for start in (start_subentry, start_changing):
             result = await start(hass, jarvis, kind)
             assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "entry_not_loaded")

@@ -84,6 +84,7 @@ async def test_a_picture_is_counted_with_its_cost(
         blocking=True,
         return_response=True,
     )
+    await hass.async_block_till_done()
     assert shown(hass, "today") == ["1", "3", "0", "1055", "1", "0.031665"]
 
 

@@ -9,11 +9,11 @@ from typing import Any, Final
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import intent, llm
 
+from .sequences import UNKNOWN
 from .targets import Target, expanded, matched, mentioned, target_of
 
 CALL_ACTION: Final = "homeassistant__call_action"
 SENTENCE_TRIGGER: Final = "sentence_trigger"
-UNKNOWN: Final = "unknown"
 _TEMPLATE_SIGNS: Final = ("{{", "{%", "{#")
 # What turning on and off means for these (intent integration, `OnOffIntentHandler`).
 _TURNED: Final[Mapping[str, Mapping[str, str]]] = {
@@ -90,11 +90,12 @@ def call_of_tool(
         action = tool.name.replace("__", ".", 1)
         if "." not in action:
             action = f"{tool.integration}.{action}"
-        if action.startswith("script."):
-            told["entity_id"] = action
+    if action and action.startswith("script.") and hass.states.get(action):
+        told["entity_id"] = action
     targets = mentioned(hass, told, action)
     if not targets and tool.name != CALL_ACTION:
         targets = matched(hass, told, _domains_of(None, tool), assistant, _acting(action))
+    reached = expanded(hass, targets)
     return Call(
         tool=tool.name,
         title=tool.title or tool.name,
@@ -105,8 +106,8 @@ def call_of_tool(
         open_world=bool(tool.annotations.open_world),
         action=action,
         domains=frozenset({action.partition(".")[0]}) if action else frozenset(),
-        targets=expanded(hass, targets),
-        certain=not _has_template(arguments),
+        targets=reached,
+        certain=all(one.certain for one in reached) and not _has_template(arguments),
     )
 
 
@@ -127,7 +128,7 @@ def call_of_intent(
         return f"{domain}.{name}"
 
     domains = _domains_of(handler, tool)
-    targets = matched(hass, slots, domains, assistant, action)
+    targets = expanded(hass, matched(hass, slots, domains, assistant, action))
     annotations = tool.annotations if tool else llm.ToolAnnotations(open_world=False)
     return Call(
         tool=tool.name if tool else intent_type,
@@ -138,7 +139,8 @@ def call_of_intent(
         destructive=bool(annotations.destructive),
         open_world=bool(annotations.open_world),
         domains=frozenset(_listed(slots.get("domain"))) or domains,
-        targets=expanded(hass, targets),
+        targets=targets,
+        certain=all(one.certain for one in targets),
         possible=bool(targets) or not isinstance(handler, intent.DynamicServiceIntentHandler),
     )
 

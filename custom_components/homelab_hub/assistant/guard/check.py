@@ -47,7 +47,7 @@ async def check(
     return {
         "verdict": decision.verdict.name.lower(),
         "rule": decision.rule.name if decision.rule else None,
-        "why": await _why(hass, policy, decision, asker),
+        "why": await _why(hass, policy, call, decision, asker),
         "tool": call.tool,
         "reads": call.reads,
         "targets": [
@@ -79,9 +79,11 @@ async def _call_of(
     return Call(tool=name, title=name, arguments=arguments)
 
 
-async def _why(hass: HomeAssistant, policy: Policy, decision: Decision, asker: Asker) -> str:
+async def _why(
+    hass: HomeAssistant, policy: Policy, call: Call, decision: Decision, asker: Asker
+) -> str:
     """Return the reason in the language of the home."""
-    target = decision.target.entity_id if decision.target else "-"
+    target = decision.target.entity_id if decision.target else call.tool
     return await sentence(
         hass,
         hass.config.language,

@@ -8,6 +8,7 @@ from homeassistant.core import HomeAssistant
 from ..outsiders import one_line
 from ..words import sentence
 from .call import Call
+from .targets import Target
 
 MOST_NAMES: Final = 6
 _LONGEST_VALUE: Final = 200
@@ -16,6 +17,8 @@ _LONGEST: Final = 600
 _TARGETING: Final = frozenset(
     {"name", "area", "floor", "domain", "device_class", "entity_id", "target", "action"}
 )
+# What stands for other things.
+_OUTER: Final = frozenset({"automation", "group", "scene", "script"})
 _VERBS: Final[Mapping[str, str]] = {
     "alarm_disarm": "wish_disarm",
     "close_cover": "wish_close",
@@ -40,17 +43,14 @@ async def describe(hass: HomeAssistant, calls: Iterable[Call], language: str) ->
 async def _one(hass: HomeAssistant, call: Call, language: str) -> str:
     """Return what one call would do."""
     rest = {key: value for key, value in call.arguments.items() if key not in _TARGETING}
-    by_action: dict[str, list[str]] = {}
-    for target in call.targets:
-        by_action.setdefault(target.action.partition(".")[2], []).append(target.name)
-    keys = {action: _VERBS.get(action) for action in by_action}
-    if by_action and all(keys.values()) and not rest:
-        return ", ".join(
-            [
-                await sentence(hass, language, str(keys[action]), name=_names(names))
-                for action, names in by_action.items()
-            ]
-        )
+    outer = [one for one in call.targets if one.domain in _OUTER]
+    inner = [one for one in call.targets if one.domain not in _OUTER]
+    if not rest and outer and inner:
+        whole = await _verbs(hass, outer, language) or _names([one.name for one in outer])
+        parts = await _verbs(hass, inner, language)
+        return f"{whole}: {parts}" if parts else f"{whole} ({_names([one.name for one in inner])})"
+    if not rest and (verbs := await _verbs(hass, call.targets, language)):
+        return verbs
     told = [_value(call.arguments["action"])] if "action" in call.arguments else []
     if call.targets:
         told.append(_names([one.name for one in call.targets]))
@@ -58,6 +58,22 @@ async def _one(hass: HomeAssistant, call: Call, language: str) -> str:
         told += [_value(value) for key, value in call.arguments.items() if key in _TARGETING]
     told += [f"{key}: {_value(value)}" for key, value in rest.items()]
     return f"{one_line(call.title, 60)} ({', '.join(told)})" if told else one_line(call.title, 60)
+
+
+async def _verbs(hass: HomeAssistant, targets: Iterable[Target], language: str) -> str:
+    """Return what is done to targets, empty where there is no word for it."""
+    by_action: dict[str, list[str]] = {}
+    for target in targets:
+        by_action.setdefault(target.action.partition(".")[2], []).append(target.name)
+    keys = {action: _VERBS.get(action) for action in by_action}
+    if not all(keys.values()):
+        return ""
+    return ", ".join(
+        [
+            await sentence(hass, language, str(keys[action]), name=_names(names))
+            for action, names in by_action.items()
+        ]
+    )
 
 
 def _names(names: list[str]) -> str:

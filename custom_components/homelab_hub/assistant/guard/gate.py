@@ -33,6 +33,13 @@ NOT_ALLOWED: Final = {
     "error": "not_allowed",
     "error_text": "The rules of this home do not allow this. Say so; do not try another way.",
 }
+NOT_KEPT: Final = {
+    "error": "not_remembered",
+    "error_text": (
+        "Not kept: nobody of the household says this by themselves here, or outsiders' words were "
+        "read. Say so; the person can tell it again in a new conversation."
+    ),
+}
 NOBODY_TO_ASK: Final = {
     "error": "needs_confirmation",
     "error_text": "This needs a person's yes, and nobody is there to ask. It was not done.",
@@ -59,6 +66,7 @@ class Gate:
     pin: bool = False
     tainted: bool = False
     refused: bool = False
+    unattended: bool = False
 
     @callback
     def guarded(self, tool: SafeTool) -> GuardedTool:
@@ -77,7 +85,8 @@ class Gate:
             tainted_by=frozenset() if own_words else concerns(self._sources(), call),
         )
         decision = self.policy.decide(call, asker)
-        self.tainted = self.tainted or decision.why == "guard_why_tainted"
+        if asker.tainted_by and decision.verdict is not Verdict.ALLOW:
+            self.tainted = True
         return decision
 
     def _sources(self) -> frozenset[str]:
@@ -108,12 +117,18 @@ class Gate:
     @callback
     def ask(self, step: Step, verdict: Verdict) -> llm.ToolResult:
         """Keep a step for the person's yes. Return what the model is told meanwhile."""
-        if self.origin is Origin.TASK:
+        if not self._can_ask(verdict):
             return llm.ToolResult(data=dict(NOBODY_TO_ASK), error=True)
         if all(one.call.fingerprint != step.call.fingerprint for one in self.asks):
             self.asks.append(step)
         self.pin = self.pin or (verdict is Verdict.PIN and self.has_pin)
         return llm.ToolResult(data=dict(WAITING))
+
+    def _can_ask(self, verdict: Verdict) -> bool:
+        """Return whether somebody can give the yes; no PIN is asked for but in a conversation."""
+        if self.unattended:
+            return not (verdict is Verdict.PIN and self.has_pin)
+        return self.origin is not Origin.TASK
 
 
 class GuardedTool(SafeTool):
@@ -144,7 +159,8 @@ class GuardedTool(SafeTool):
                 self._gate.taint.heard(self._gate.chat_log.conversation_id, self.inner.tool, result)
                 return result
             case Verdict.DENY:
-                return llm.ToolResult(data=dict(NOT_ALLOWED), error=True)
+                refusal = NOT_KEPT if decision.why == "guard_why_kept" else NOT_ALLOWED
+                return llm.ToolResult(data=dict(refusal), error=True)
             case verdict:
                 step = ToolStep(
                     hass=hass,

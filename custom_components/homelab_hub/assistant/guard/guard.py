@@ -1,26 +1,33 @@
 """The guard of one agent: its rules, and what waits for a person's yes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 import time
 from typing import Any, Final, Self
 
-from homeassistant.components.conversation import ChatLog, ConversationInput, UserContent
-from homeassistant.core import Context, HomeAssistant, callback
+from homeassistant.components.conversation import ChatLog, Content, ConversationInput, UserContent
+from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
+from homeassistant.util.ulid import ulid_now
 
 from ..style import Outcome
 from ..words import sentence
 from .describe import describe
 from .gate import Gate
-from .pending import Done, Pending, Waiting
+from .pending import Done, Pending, Step, Waiting
 from .pin import Tries, digits_in, matches
-from .policy import Origin, Policy
+from .policy import Origin, Policy, Verdict
 from .presets import policy_of
 from .taint import Taint
+from .unattended import NOTHING, Unattended
 from .yes_no import Reply, reply_of
 
 CONF_PIN: Final = "guard_pin"
 HIDDEN: Final = "••••"
+# So that no agent can fill people's phones, or push out what Jarvis asked.
+MOST_OF_OTHERS: Final = 5
+
+
+type Listener = Callable[[Pending, Sequence[Content], str], None]
 
 
 class Guard:
@@ -34,6 +41,9 @@ class Guard:
         self.policy = policy
         self.taint = Taint(hass)
         self.waiting = Waiting(hass)
+        self.unattended: dict[str, Unattended] = {}
+        """Runs without a listener that are going on, by the id of their context."""
+        self._listeners: list[Listener] = []
 
     @classmethod
     def from_options(cls, hass: HomeAssistant, options: Mapping[str, Any]) -> Self:
@@ -45,16 +55,18 @@ class Guard:
         self, user_input: ConversationInput, chat_log: ChatLog, outcome: Outcome | None = None
     ) -> Gate:
         """Return the gate of one turn."""
+        run = self.unattended.get(user_input.context.id)
         return Gate(
             hass=self._hass,
-            policy=self.policy,
+            policy=NOTHING if run and not run.acts else self.policy,
             taint=self.taint,
             chat_log=chat_log,
             agent_id=user_input.agent_id,
             user_id=user_input.context.user_id,
-            origin=_origin(user_input),
+            origin=Origin.TASK if run else _origin(user_input),
             outcome=outcome,
             has_pin=self._pin is not None,
+            unattended=run is not None,
         )
 
     @callback
@@ -77,14 +89,49 @@ class Guard:
         what = await describe(self._hass, [one.call for one in gate.asks], language)
         key = "guard_question_tainted" if gate.tainted else "guard_question"
         key = "guard_question_pin" if gate.pin else key
+        if gate.unattended:
+            key = "guard_asked_elsewhere"
+            # Each run has a conversation of its own; its question is asked once all the same.
+            for old in self.waiting.all:
+                if old.elsewhere and (old.user_id, old.text) == (gate.user_id, what):
+                    self.waiting.take(old.id, "replaced")
         self.waiting.add(
             what,
             gate.asks,
             pin=gate.pin,
             conversation_id=gate.chat_log.conversation_id,
             context=user_input.context,
+            elsewhere=gate.unattended,
         )
         return await sentence(self._hass, language, key, what=what)
+
+    async def ask_elsewhere(
+        self, step: Step, verdict: Verdict, agent: str, context: Context
+    ) -> bool:
+        """Let a call of another agent's wait. Return False if too many of them do.
+
+        What waits already is not asked about twice.
+        """
+        language = self._hass.config.language
+        what = await describe(self._hass, [step.call], language)
+        text = await sentence(self._hass, language, "guard_wish", agent=agent, what=what)
+        foreign = [one for one in self.waiting.all if one.elsewhere]
+        if any(
+            (one.user_id, one.steps[0].call.fingerprint) == (context.user_id, step.call.fingerprint)
+            for one in foreign
+        ):
+            return True
+        if len(foreign) >= MOST_OF_OTHERS:
+            return False
+        self.waiting.add(
+            text,
+            [step],
+            pin=verdict is Verdict.PIN and self._pin is not None,
+            conversation_id=f"{agent}/{ulid_now()}",
+            context=context,
+            elsewhere=True,
+        )
+        return True
 
     async def hear(self, user_input: ConversationInput, chat_log: ChatLog) -> Done | None:
         """Return what an utterance came to as an answer to what waits, None if it is none.
@@ -132,15 +179,26 @@ class Guard:
             self._tries.wrong()
         return right
 
+    @callback
+    def listen_elsewhere(self, listener: Listener) -> CALLBACK_TYPE:
+        """Tell a listener what was carried out after a yes outside its conversation.
+
+        It gets the question, what was called with what came of it, and what is said of it. Return
+        what ends that.
+        """
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
     async def carry_out(
         self, pending_id: str, chat_log: ChatLog | None, context: Context | None
     ) -> Done | None:
-        """Do what waited, once; None if it does not wait any more.
+        """Do what waited, once; None if it does not wait any more. Noted in the chat log, if given.
 
         What would do something else by now than what was asked about is not done.
         """
         if (pending := self.waiting.take(pending_id, "approved")) is None:
             return None
+        log = ChatLog(self._hass, pending.conversation_id) if chat_log is None else chat_log
         done: list[Done] = []
         for step in pending.steps:
             now = await step.as_of_now()
@@ -149,9 +207,13 @@ class Guard:
                 text = await sentence(self._hass, language, "guard_changed", what=pending.text)
                 done.append(Done(text=text, failed=True))
                 break
-            done.append(await step.run(chat_log, context))
+            done.append(await step.run(log, context))
+        text = " ".join(one.text for one in done)
+        if chat_log is None:
+            for listener in tuple(self._listeners):
+                listener(pending, log.content[1:], text)
         return Done(
-            text=" ".join(one.text for one in done),
+            text=text,
             response=done[0].response if len(done) == 1 else None,
             failed=any(one.failed for one in done),
         )

@@ -55,6 +55,8 @@ class Pending:
     user_id: str | None
     asked_in: frozenset[str]
     """The ids of the contexts it was asked in: none of them may approve it."""
+    elsewhere: bool = False
+    """Whether nobody can answer in the conversation, so that it has to be asked elsewhere."""
     expires_at: datetime
 
 
@@ -98,6 +100,7 @@ class Waiting:
         pin: bool,
         conversation_id: str,
         context: Context,
+        elsewhere: bool = False,
     ) -> Pending:
         """Let calls wait; what waited in the same conversation is given up."""
         for old in [one for one in self.all if one.conversation_id == conversation_id]:
@@ -111,6 +114,7 @@ class Waiting:
             conversation_id=conversation_id,
             user_id=context.user_id,
             asked_in=frozenset(filter(None, (context.id, context.parent_id))),
+            elsewhere=elsewhere,
             expires_at=dt_util.utcnow() + timedelta(seconds=PATIENCE),
         )
 

@@ -9,7 +9,22 @@ from typing import Any, Final, Self
 from .call import Call, Target
 
 # Approves what waits, or speaks in somebody's name: a model with these would be its own guard.
-NEVER: Final = ("homelab_hub.decide", "conversation.process")
+NEVER: Final = (
+    "homelab_hub.decide",
+    "homelab_hub.run_routine",
+    "conversation.process",
+    # Jarvis has tools for it, which know whose conversation they are called in.
+    "homelab_hub.memory_add",
+    "homelab_hub.memory_edit",
+    "homelab_hub.memory_erase",
+    "homelab_hub.memory_export",
+    "homelab_hub.memory_list",
+)
+# Keeps what is told in other conversations, where nothing warns of whose words it was.
+KEPT: Final = ("homelab_hub__remember",)
+
+# What a script of the household may not do either, when a model starts it.
+NEVER_INSIDE: Final = ("homelab_hub.decide",)
 
 
 class Verdict(IntEnum):
@@ -28,6 +43,10 @@ class Origin(StrEnum):
     VOICE = "voice"
     AUTOMATION = "automation"
     TASK = "task"
+    AGENT = "agent"
+
+
+_PEOPLE: Final = frozenset({Origin.TEXT, Origin.VOICE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,8 +173,10 @@ class Policy:
         Reading is free unless a rule of the user's says otherwise. Where outsiders' words were
         read, whatever is done needs a yes, unless a rule is meant for just that.
         """
-        if call.action in NEVER:
+        if call.action in NEVER or any(one.action in NEVER_INSIDE for one in call.targets):
             return Decision(verdict=Verdict.DENY, why="guard_why_never")
+        if call.tool in KEPT and (asker.tainted_by or asker.origin not in _PEOPLE):
+            return Decision(verdict=Verdict.DENY, why="guard_why_kept")
         if not call.possible:
             return Decision(verdict=Verdict.ALLOW, why="guard_why_nothing")
         decisions = [self._decide(call, target, asker) for target in call.targets or (None,)]

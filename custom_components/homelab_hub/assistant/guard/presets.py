@@ -18,7 +18,7 @@ class Preset(StrEnum):
     STRICT = "strict"
 
 
-_ENTRANCES: Final = frozenset({"door", "garage", "gate"})
+ENTRANCES: Final = frozenset({"door", "garage", "gate"})
 # What is done to things of the home and can be undone by saying so.
 _HOME: Final = frozenset(
     {
@@ -88,7 +88,7 @@ def _secured(verdict: Verdict) -> list[Rule]:
         _rule("locks", verdict, domain="lock"),
         _rule("arming", allow, action="alarm_control_panel.alarm_arm_*"),
         _rule("alarms", verdict, domain="alarm_control_panel"),
-        _rule("entrances", verdict, domain="cover", device_class=_ENTRANCES),
+        _rule("entrances", verdict, domain="cover", device_class=ENTRANCES),
         _rule("valves", verdict, domain="valve"),
         _rule("sirens", verdict, domain="siren"),
     ]
@@ -101,6 +101,7 @@ def _sent(verdict: Verdict) -> list[Rule]:
         _rule("calendar", verdict, tool="homelab_hub__calendar_*"),
         _rule("documents", verdict, tool="homelab_hub__drive_*"),
         _rule("chat", verdict, tool="homelab_hub__discord_*"),
+        _rule("actions_of_the_hub", verdict, domain="homelab_hub"),
         _rule("commands_for_later", verdict, arguments={"conversation_command": "*"}),
     ]
 
@@ -115,17 +116,25 @@ _TALK: Final = (
     _rule("lists", Verdict.ALLOW, tool="*Hass*List*"),
     _rule("sentences", Verdict.ALLOW, tool="sentence_trigger"),
 )
+# A fact can be told again; the answer says which one was forgotten.
+_MEMORY: Final = (
+    _rule("remembering", Verdict.ALLOW, tool="homelab_hub__remember"),
+    _rule("forgetting_all", Verdict.CONFIRM, tool="homelab_hub__forget", arguments={"id": "all"}),
+    _rule("forgetting", Verdict.ALLOW, tool="homelab_hub__forget"),
+)
 _ACTIONS: Final = _rule("actions", Verdict.CONFIRM, tool="homeassistant__call_action")
 
 _PRESETS: Final[Mapping[Preset, tuple[Rule, ...]]] = {
     Preset.RELAXED: (
         *_secured(Verdict.CONFIRM),
         *_sent(Verdict.CONFIRM),
+        *_MEMORY,
         _rule("rest", Verdict.ALLOW),
     ),
     Preset.BALANCED: (
         *_secured(Verdict.CONFIRM),
         *_sent(Verdict.CONFIRM),
+        *_MEMORY,
         *_MUSIC,
         _rule("home", Verdict.ALLOW, domain=_HOME),
         _ACTIONS,
@@ -136,6 +145,7 @@ _PRESETS: Final[Mapping[Preset, tuple[Rule, ...]]] = {
     Preset.STRICT: (
         *_secured(Verdict.PIN),
         *_sent(Verdict.CONFIRM),
+        *_MEMORY,
         *_MUSIC,
         _rule("lights", Verdict.ALLOW, domain="light"),
         _rule("timers", Verdict.ALLOW, tool="*Hass*Timer*"),

@@ -6,12 +6,12 @@ id of the conversation.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 import re
 from typing import Any, Final
 
-from homeassistant.components.conversation import ChatLog, ToolResultContent, UserContent
+from homeassistant.components.conversation import ChatLog, Content, ToolResultContent, UserContent
 from homeassistant.components.homeassistant.exposed_entities import async_should_expose
 from homeassistant.core import HomeAssistant, State, callback
 from homeassistant.helpers import entity_registry as er, llm
@@ -60,19 +60,20 @@ class Taint:
         return frozenset(self._noted.get(conversation_id, ()))
 
     @callback
+    def forget(self, conversation_id: str) -> None:
+        """Forget what was noted of a conversation."""
+        self._noted.pop(conversation_id, None)
+
+    @callback
     def sources(self, chat_log: ChatLog, assistant: str | None) -> frozenset[str]:
         """Return whose words a conversation holds, empty for none but the household's."""
-        found = set(self._noted.get(chat_log.conversation_id, ()))
-        for content in chat_log.content:
-            if isinstance(content, ToolResultContent):
-                found |= set(_in_result(content.tool_name, content.result.data))
-            elif isinstance(content, UserContent):
-                if content.attachments:
-                    found.add("files")
-                if len(content.content) > LONGEST_OWN_WORDS:
-                    found.add("a long text")
-        found |= set(_in_home(self._hass, assistant))
-        return frozenset(found)
+        return frozenset(
+            {
+                *self._noted.get(chat_log.conversation_id, ()),
+                *in_content(chat_log.content),
+                *_in_home(self._hass, assistant),
+            }
+        )
 
     @callback
     def heard(self, conversation_id: str, tool: llm.Tool, result: llm.ToolResult) -> None:
@@ -92,7 +93,19 @@ def concerns(sources: frozenset[str], call: Call) -> frozenset[str]:
     return sources - {MEDIA} if plays else sources
 
 
-def _in_result(tool_name: str, data: Any) -> Iterator[str]:
+def in_content(content: Iterable[Content]) -> Iterator[str]:
+    """Yield whose words a conversation holds by itself."""
+    for item in content:
+        if isinstance(item, ToolResultContent):
+            yield from in_result(item.tool_name, item.result.data)
+        elif isinstance(item, UserContent):
+            if item.attachments:
+                yield "files"
+            if len(item.content) > LONGEST_OWN_WORDS:
+                yield "a long text"
+
+
+def in_result(tool_name: str, data: Any) -> Iterator[str]:
     """Yield whose words the result of a tool holds."""
     if _MEDIA_TOOLS.search(tool_name):
         if _says_something(data):

@@ -1,19 +1,11 @@
 """The entities that arguments come to, found as Home Assistant's intents and actions find them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeIs
 
-from homeassistant.components import automation, script
 from homeassistant.components.homeassistant import scene
-from homeassistant.const import (
-    ATTR_AREA_ID,
-    ATTR_DEVICE_CLASS,
-    ATTR_DEVICE_ID,
-    ATTR_ENTITY_ID,
-    ATTR_FLOOR_ID,
-    ATTR_LABEL_ID,
-)
+from homeassistant.const import ATTR_DEVICE_CLASS, ATTR_ENTITY_ID
 from homeassistant.core import HomeAssistant, callback, valid_entity_id
 from homeassistant.helpers import (
     area_registry as ar,
@@ -24,10 +16,14 @@ from homeassistant.helpers import (
 )
 from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
 
+from .sequences import TARGETING, UNKNOWN, Deed, deeds_of
+
 MOST_TARGETS: Final = 500
 _DEEPEST: Final = 4
-_IDS: Final = (ATTR_ENTITY_ID, ATTR_DEVICE_ID, ATTR_AREA_ID, ATTR_FLOOR_ID, ATTR_LABEL_ID)
-UNKNOWN_ACTION: Final = "unknown"
+# Whose actions are for entities of any domain.
+_FOR_ANYTHING: Final = frozenset({"group", "homeassistant", "scene"})
+# Whose actions in a script are looked at though they are for no entity: they speak for the user.
+_NO_ENTITIES: Final = frozenset({"conversation", "homelab_hub"})
 
 type ActionOf = Callable[[str], str]
 
@@ -42,6 +38,8 @@ class Target:
     device_class: str | None
     labels: frozenset[str]
     areas: frozenset[str]
+    certain: bool = True
+    """Whether it is known what this is: a template in a script could come to anything."""
 
     @property
     def domain(self) -> str:
@@ -117,65 +115,83 @@ def mentioned(hass: HomeAssistant, arguments: Any, action: str | None) -> list[T
         )
         ids |= dict.fromkeys([*sorted(found.referenced), *sorted(found.indirectly_referenced)])
     return [
-        target_of(hass, entity_id, action or f"{entity_id.partition('.')[0]}.{UNKNOWN_ACTION}")
+        target_of(hass, entity_id, action or f"{entity_id.partition('.')[0]}.{UNKNOWN}")
         for entity_id in list(ids)[:MOST_TARGETS]
     ]
 
 
 @callback
 def expanded(hass: HomeAssistant, targets: Iterable[Target]) -> tuple[Target, ...]:
-    """Return targets with what they reach: members of groups, what scripts and scenes name."""
-    found: dict[str, Target] = {}
+    """Return targets with what they reach: members of groups, what scripts and scenes act on."""
+    found: dict[tuple[str, str], Target] = {}
     layer = list(targets)
     for _ in range(_DEEPEST):
-        fresh = [one for one in layer if one.entity_id not in found]
-        found |= {one.entity_id: one for one in fresh}
+        fresh = [one for one in layer if (one.entity_id, one.action) not in found]
+        found |= {(one.entity_id, one.action): one for one in fresh}
         if len(found) > MOST_TARGETS:
             break
-        layer = [
-            target_of(hass, entity_id, _action_on(one, entity_id))
-            for one in fresh
-            for entity_id in _reached(hass, one.entity_id)
-        ]
+        layer = [reached for one in fresh for reached in _reached(hass, one)]
     return tuple(found.values())
 
 
-def _action_on(one: Target, member: str) -> str:
-    """Return what is done to what is reached through a target: a group passes its action on."""
-    domain = member.partition(".")[0]
-    return one.action if domain == one.domain else f"{domain}.{UNKNOWN_ACTION}"
-
-
-def _reached(hass: HomeAssistant, entity_id: str) -> Iterator[str]:
-    """Yield the entities that acting on an entity may act on."""
-    state = hass.states.get(entity_id)
+def _reached(hass: HomeAssistant, one: Target) -> Iterator[Target]:
+    """Yield what acting on an entity acts on."""
+    state = hass.states.get(one.entity_id)
     members = state.attributes.get(ATTR_ENTITY_ID) if state else None
-    if isinstance(members, (list, tuple, set)):
-        yield from (one for one in members if isinstance(one, str))
-    match entity_id.partition(".")[0]:
-        case "scene":
-            yield from scene.entities_in_scene(hass, entity_id)
-        case "script":
-            yield from script.entities_in_script(hass, entity_id)
-            yield from _in_places(
-                hass,
-                {
-                    ATTR_DEVICE_ID: script.devices_in_script(hass, entity_id),
-                    ATTR_AREA_ID: script.areas_in_script(hass, entity_id),
-                    ATTR_FLOOR_ID: script.floors_in_script(hass, entity_id),
-                    ATTR_LABEL_ID: script.labels_in_script(hass, entity_id),
-                },
-            )
-        case "automation":
-            yield from automation.entities_in_automation(hass, entity_id)
-        case _:
-            pass
+    names = [name for name in members if isinstance(name, str)] if _is_several(members) else []
+    if one.domain == "scene":
+        names += scene.entities_in_scene(hass, one.entity_id)
+    for name in names:
+        # A group passes its action on.
+        domain = name.partition(".")[0]
+        action = one.action if domain == one.domain else f"{domain}.{UNKNOWN}"
+        yield target_of(hass, name, action)
+    if one.domain in ("script", "automation"):
+        for deed in deeds_of(hass, one.entity_id):
+            yield from _of_deed(hass, deed)
 
 
-def _in_places(hass: HomeAssistant, selection: Mapping[str, list[str]]) -> Iterator[str]:
-    """Yield the entities of devices, areas, floors and labels."""
-    found = async_extract_referenced_entity_ids(hass, TargetSelection(dict(selection)))
-    yield from sorted(found.indirectly_referenced)
+def _of_deed(hass: HomeAssistant, deed: Deed) -> Iterator[Target]:
+    """Yield what an action of a sequence is done to, all that it could be where that is open."""
+    domain = (deed.action or "").partition(".")[0]
+    if deed.action is None or (deed.anywhere and domain in _FOR_ANYTHING):
+        yield replace(_nowhere(deed.action or UNKNOWN), certain=False)
+    elif domain == "script" and hass.states.get(deed.action):
+        yield target_of(hass, deed.action, deed.action)
+    elif domain in _NO_ENTITIES:
+        yield _nowhere(deed.action)
+    elif deed.anywhere:
+        for state in hass.states.async_all(domain)[:MOST_TARGETS]:
+            yield target_of(hass, state.entity_id, deed.action)
+    else:
+        yield from (
+            target_of(hass, found.entity_id, _meant(deed.action, found.domain))
+            for found in mentioned(hass, deed.arguments, deed.action)
+        )
+
+
+def _meant(action: str, domain: str) -> str:
+    """Return the action on an entity of a domain: some are for entities of any."""
+    if action.partition(".")[0] not in _FOR_ANYTHING:
+        return action
+    return f"{domain}.{UNKNOWN}"
+
+
+def _nowhere(action: str) -> Target:
+    """Return what stands for an action that is done to no entity."""
+    return Target(
+        entity_id=action,
+        name=action,
+        action=action,
+        device_class=None,
+        labels=frozenset(),
+        areas=frozenset(),
+    )
+
+
+def _is_several(value: Any) -> TypeIs[list[Any] | tuple[Any, ...] | set[Any]]:
+    """Return whether a value is a collection."""
+    return isinstance(value, (list, tuple, set))
 
 
 def _entity_ids(hass: HomeAssistant, value: Any) -> Iterator[str]:
@@ -187,7 +203,8 @@ def _entity_ids(hass: HomeAssistant, value: Any) -> Iterator[str]:
                 if valid_entity_id(entity_id) and hass.states.get(entity_id):
                     yield entity_id
         case Mapping():
-            for inner in value.values():
+            # `scene.apply` has entities for keys.
+            for inner in (*value, *value.values()):
                 yield from _entity_ids(hass, inner)
         case list() | tuple():
             for inner in value:
@@ -201,7 +218,7 @@ def _selections(value: Any) -> Iterator[dict[str, Any]]:
     match value:
         case Mapping():
             chosen = {
-                key: _texts(value[key]) for key in _IDS if key in value and _texts(value[key])
+                key: _texts(value[key]) for key in TARGETING if key in value and _texts(value[key])
             }
             if chosen:
                 yield chosen

@@ -25,7 +25,7 @@ _FEWEST_PAIRS: Final = 0.25
 _LEAST: Final = 0.2
 _MOST_REMEMBERED: Final = 2048
 # Words of commands and questions that also stand in names ("On air") and say little there.
-_COMMON: Final = frozenset(
+COMMON: Final = frozenset(
     words(
         """
         the a an in on off to at of and or is are it its my me please turn switch set what which
@@ -75,7 +75,7 @@ class Phrases[T: Hashable]:
                 self._owners.append(owner)
                 self._phrases.append(phrase)
         self._weights = {
-            word: log(1 + len(spelled) / len(found)) * (_LITTLE if word in _COMMON else 1)
+            word: log(1 + len(spelled) / len(found)) * (_LITTLE if word in COMMON else 1)
             for word, found in self._by_word.items()
         }
         self._full: list[float] = [sum(self._weights[part] for part in parts) for parts in spelled]
@@ -117,7 +117,7 @@ class Phrases[T: Hashable]:
         exact = word in self._by_word
         if exact:
             yield word, _EXACT
-        if not word.isalpha() or word in _COMMON:
+        if not word.isalpha() or word in COMMON:
             return
         pairs = _pairs(word)
         shared = Counter(candidate for pair in pairs for candidate in self._by_pair.get(pair, ()))

@@ -19,16 +19,19 @@ from ...link.ledger import Ledger
 from ...link.once import ask_once
 from ...protocol.app import KEEP, Kept
 from ...protocol.errors import RequestError
+from . import supervised
 from .binary_sensor import ConnectedSensor
 from .button import ReplaceTokenButton
 from .const import CONF_SLUG
 from .diagnostics import async_get_diagnostics
 from .runtime import AppEntry, create
+from .security import CHECKS
 from .sensor import sensors
 from .status import report_of
 from .update import AppUpdate
 
 __all__ = [
+    "CHECKS",
     "add_entities",
     "async_get_diagnostics",
     "async_remove_entry",
@@ -44,17 +47,24 @@ async def async_setup_entry(hass: HomeAssistant, entry: AppEntry) -> None:
     """Load the app, after a try to connect.
 
     An app that is away is no reason not to load: its sensor says so, and a repair offers to start
-    it. At the start of a machine it comes later than Home Assistant.
+    it. At the start of a machine it comes later than Home Assistant. One that was stopped when its
+    entry was disabled is started.
     """
+    starting = await supervised.start_if_stopped(hass, entry)
     entry.runtime_data = app = await create(hass, entry)
+    if starting is not None:
+        starting.add_done_callback(lambda _task: app.client.hurry())
     if isinstance(error := app.link.error, (CertificateChangedError, TokenRefusedError)):
         raise ConfigEntryAuthFailed(translation_domain=DOMAIN, translation_key=error.key)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: AppEntry) -> bool:
-    """Unload the app; the link ends with the entry."""
-    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    """Unload the app; the link ends with the entry. One that was disabled stops the app, too."""
+    unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    if unloaded and entry.disabled_by is not None:
+        await supervised.stop(hass, entry)
+    return unloaded
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: AppEntry) -> None:

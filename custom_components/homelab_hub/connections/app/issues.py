@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Final
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
-from homeassistant.helpers.hassio import is_hassio
 
 from ...const import DOMAIN
 from ...link.errors import AnotherHomeError, LinkError, UpdateNeededError
@@ -36,14 +35,14 @@ def raise_for(hass: HomeAssistant, entry: AppEntry, error: LinkError) -> None:
         if error.side is Side.INTEGRATION:
             text = _UPDATE_INTEGRATION
         else:
-            text = UPDATE if _is_supervised(hass, entry) else _UPDATE_BY_HAND
+            text = UPDATE if supervised.is_supervised(hass, entry) else _UPDATE_BY_HAND
         _raise(hass, entry, text, app_version=error.software)
 
 
 async def raise_away(hass: HomeAssistant, entry: AppEntry) -> None:
     """Ask to bring the app back, by what the Supervisor says of it."""
     text = _AWAY
-    if _is_supervised(hass, entry):
+    if supervised.is_supervised(hass, entry):
         from homeassistant.components.hassio import AddonError, AddonState
 
         try:
@@ -62,11 +61,6 @@ async def raise_away(hass: HomeAssistant, entry: AppEntry) -> None:
 def take_back(hass: HomeAssistant, entry: AppEntry) -> None:
     """Ask for nothing more."""
     ir.async_delete_issue(hass, DOMAIN, f"app_{entry.entry_id}")
-
-
-def _is_supervised(hass: HomeAssistant, entry: AppEntry) -> bool:
-    """Return whether the Supervisor runs the app."""
-    return CONF_SLUG in entry.data and is_hassio(hass)
 
 
 def _raise(hass: HomeAssistant, entry: AppEntry, text: str, **placeholders: str) -> None:

@@ -4,12 +4,15 @@
 loaded then.
 """
 
+import asyncio
 from collections.abc import Mapping
 import hashlib
 from typing import TYPE_CHECKING, Any, Final
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_HOST, CONF_PORT, CONF_TOKEN
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.hassio import is_hassio
 from homeassistant.util.hass_dict import HassKey
 
 from ...const import CONF_KIND, DOMAIN, LOGGER, Kind
@@ -50,6 +53,43 @@ async def find(hass: HomeAssistant) -> str | None:
         or (app.slug.endswith(f"_{APP_SLUG}") and (app.url or "").startswith(REPOSITORY_URL))
     ]
     return OUR_SLUG if OUR_SLUG in found else next(iter(found), None)
+
+
+def is_supervised(hass: HomeAssistant, entry: ConfigEntry[Any]) -> bool:
+    """Return whether the Supervisor runs the app of an entry."""
+    return CONF_SLUG in entry.data and is_hassio(hass)
+
+
+async def start_if_stopped(
+    hass: HomeAssistant, entry: ConfigEntry[Any]
+) -> asyncio.Task[Any] | None:
+    """Have the app started if it is installed and does not run; return the task that does it.
+
+    An entry that was disabled has stopped it. Where it does not start, a repair says so later.
+    """
+    if not is_supervised(hass, entry):
+        return None
+    from homeassistant.components.hassio import AddonError, AddonState
+
+    manager = manager_of(hass, entry.data[CONF_SLUG])
+    try:
+        stopped = (await manager.async_get_addon_info()).state is AddonState.NOT_RUNNING
+    except AddonError as error:
+        LOGGER.debug("The Supervisor does not say how the app is: %s", error)
+        return None
+    return manager.async_schedule_start_addon(catch_error=True) if stopped else None
+
+
+async def stop(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+    """Have the app of an entry stopped; one that the Supervisor does not run is left alone."""
+    if not is_supervised(hass, entry):
+        return
+    from homeassistant.components.hassio import AddonError
+
+    try:
+        await manager_of(hass, entry.data[CONF_SLUG]).async_stop_addon()
+    except AddonError as error:
+        LOGGER.warning("The app runs on, since the Supervisor does not stop it: %s", error)
 
 
 def data_of(config: Mapping[str, Any], slug: str) -> dict[str, Any] | None:

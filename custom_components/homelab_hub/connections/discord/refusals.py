@@ -26,6 +26,7 @@ _BY_CODE: Final[Mapping[Code, str]] = {
 }
 # The app's words for what Discord refuses.
 _BY_REASON: Final[Mapping[str, str]] = {
+    "app_no_room": "discord_app_no_room",
     "closed_to_messages": "discord_closed_to_messages",
     "discord_refused": "discord_refused",
     "discord_unreachable": "discord_unreachable",

@@ -21,6 +21,7 @@ from homeassistant.helpers.selector import (
 )
 import probatio
 
+from ...assistant.drawing.album import DEFAULT_KEPT
 from ...assistant.options import (
     CONF_CHAT_MODEL,
     CONF_IMAGE_BACKGROUND,
@@ -29,7 +30,9 @@ from ...assistant.options import (
     CONF_IMAGE_SIZE,
     CONF_LOCAL_FIRST,
     CONF_MAX_OUTPUT_TOKENS,
+    CONF_MEMORY,
     CONF_PATIENCE,
+    CONF_PICTURES_KEPT,
     CONF_REASONING_EFFORT,
     CONF_TEMPERATURE,
     CONF_VERBOSITY,
@@ -43,7 +46,7 @@ from ...assistant.options import (
     VERBOSITIES,
     ApiStyle,
 )
-from .const import CONF_API_STYLE, SubentryType
+from .const import CONF_API_STYLE, DRAWS, SubentryType
 from .guard_form import GUARD_FIELDS, guard_fields
 from .models import chat_models, image_models
 
@@ -59,7 +62,12 @@ _SECTIONS: Mapping[str, tuple[str, ...]] = {
         CONF_WEB_SEARCH,
         CONF_PATIENCE,
     ),
-    SECTION_PICTURES: (CONF_IMAGE_SIZE, CONF_IMAGE_QUALITY, CONF_IMAGE_BACKGROUND),
+    SECTION_PICTURES: (
+        CONF_IMAGE_SIZE,
+        CONF_IMAGE_QUALITY,
+        CONF_IMAGE_BACKGROUND,
+        CONF_PICTURES_KEPT,
+    ),
     SECTION_GUARD: GUARD_FIELDS,
 }
 
@@ -76,11 +84,12 @@ def agent_schema(
             SelectSelectorConfig(options=apis, multiple=True)
         )
         fields[probatio.Required(CONF_LOCAL_FIRST, default=True)] = BooleanSelector()
+        fields[probatio.Required(CONF_MEMORY, default=True)] = BooleanSelector()
     fields[probatio.Required(CONF_CHAT_MODEL)] = _model(chat_models(models))
-    if kind is SubentryType.AI_TASK:
+    if kind in DRAWS:
         fields[probatio.Optional(CONF_IMAGE_MODEL)] = _model(image_models(models))
-        fields[probatio.Required(SECTION_PICTURES)] = section(
-            probatio.Schema(_picture_fields()), {"collapsed": True}
+        fields[probatio.Required(SECTION_PICTURES, default=dict)] = section(
+            probatio.Schema(_picture_fields(kind)), {"collapsed": True}
         )
     if kind is SubentryType.CONVERSATION:
         fields[probatio.Required(SECTION_GUARD, default=dict)] = section(
@@ -135,17 +144,20 @@ def _model_fields(*, web_search: bool) -> dict[Any, Any]:
     return fields
 
 
-def _picture_fields() -> dict[Any, Any]:
-    """Return how pictures are to be made (values of the Images API)."""
+def _picture_fields(kind: SubentryType) -> dict[Any, Any]:
+    """Return how pictures are to be made (values of the Images API), and how many an agent keeps."""
     choices = {
         CONF_IMAGE_SIZE: ("1024x1024", "1536x1024", "1024x1536"),
         CONF_IMAGE_QUALITY: ("low", "medium", "high"),
         CONF_IMAGE_BACKGROUND: ("opaque", "transparent"),
     }
-    return {
+    fields: dict[Any, Any] = {
         probatio.Required(key, default=SERVER_DECIDES): _choice(key, values)
         for key, values in choices.items()
     }
+    if kind is SubentryType.CONVERSATION:
+        fields[probatio.Required(CONF_PICTURES_KEPT, default=DEFAULT_KEPT)] = _number(1, 1000, 1)
+    return fields
 
 
 def _model(models: Sequence[str]) -> SelectSelector:

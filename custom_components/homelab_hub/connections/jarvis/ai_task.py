@@ -10,10 +10,12 @@ from homeassistant.util import slugify
 
 from ...assistant.attachments import read_files
 from ...assistant.engine import Question
+from ...assistant.guard.policy import Origin
 from ...assistant.options import CONF_IMAGE_MODEL, ModelOptions
 from ...assistant.pictures import PictureOptions
 from ...assistant.schema import strict_schema, without_nulls
 from ...assistant.style import Outcome, Structure
+from ...assistant.usage import spending_as
 from ...const import DOMAIN
 from ...upstream import errors
 from .entity import SubentryEntity
@@ -63,7 +65,8 @@ class JarvisTaskEntity(SubentryEntity, ai_task.AITaskEntity):
             rounds=MOST_ROUNDS,
         )
         try:
-            await self.jarvis.engine.answer(chat_log, question, outcome)
+            with spending_as(Origin.TASK):
+                await self.jarvis.engine.answer(chat_log, question, outcome)
         except errors.UpstreamError as error:
             raise self._failure(error) from error
         self.jarvis.health.succeeded()
@@ -81,9 +84,10 @@ class JarvisTaskEntity(SubentryEntity, ai_task.AITaskEntity):
         """Return a new picture, or the attached ones changed as the instructions say."""
         originals = await read_files(self.hass, task.attachments or ())
         try:
-            picture = await self.jarvis.painter.paint(
-                task.instructions, PictureOptions.from_options(self.options), originals
-            )
+            with spending_as(Origin.TASK):
+                picture = await self.jarvis.painter.paint(
+                    task.instructions, PictureOptions.from_options(self.options), originals
+                )
         except errors.UpstreamError as error:
             raise self._failure(error) from error
         self.jarvis.health.succeeded()

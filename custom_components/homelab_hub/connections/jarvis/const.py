@@ -14,6 +14,7 @@ from ...assistant.style import Style
 
 CONF_API_STYLE: Final = "api_style"
 CONF_BASE_URL: Final = "base_url"
+CONF_BUDGET: Final = "budget"
 CONF_PRICES: Final = "prices"
 STYLE_AUTO: Final = "auto"
 # In the order in which a server is asked for them.
@@ -35,9 +36,15 @@ class SubentryType(StrEnum):
 
     CONVERSATION = "conversation"
     AI_TASK = "ai_task_data"
+    ROUTINE = "routine"
+    STT = "stt"
+    TTS = "tts"
 
 
 TITLES: Final = {SubentryType.CONVERSATION: "Jarvis", SubentryType.AI_TASK: "Jarvis AI Task"}
+
+DRAWS: Final = frozenset({SubentryType.CONVERSATION, SubentryType.AI_TASK})
+"""The types that may have a model for pictures."""
 
 
 def default_options(subentry_type: str, chat_model: str, image_model: str | None) -> dict[str, Any]:
@@ -45,6 +52,6 @@ def default_options(subentry_type: str, chat_model: str, image_model: str | None
     options: dict[str, Any] = {CONF_CHAT_MODEL: chat_model}
     if subentry_type == SubentryType.CONVERSATION:
         options |= {CONF_LLM_HASS_API: [llm.LLM_API_ASSIST], CONF_LOCAL_FIRST: True}
-    elif image_model:
+    if image_model and subentry_type in DRAWS:
         options[CONF_IMAGE_MODEL] = image_model
     return options

@@ -1,6 +1,7 @@
 """The conversation entity of an agent."""
 
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import Literal, override
 
@@ -9,15 +10,19 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import CONF_LLM_HASS_API, CONF_PROMPT, MATCH_ALL
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import llm
 from homeassistant.helpers.start import async_at_started
 
 from ...assistant import local
 from ...assistant.agent import Agent, Character
 from ...assistant.context import HomeAPI
 from ...assistant.guard.check import GuardedAgent, agents_of
-from ...assistant.options import CONF_LOCAL_FIRST, ModelOptions
+from ...assistant.memory.tools import memory_tools
+from ...assistant.options import CONF_LOCAL_FIRST, CONF_MEMORY, ModelOptions
+from ...const import DOMAIN
 from .const import DEFAULT_PROMPT
 from .desk import Desk
+from .drawing.albums import drawing_tool
 from .entity import SubentryEntity
 from .runtime import JarvisEntry
 
@@ -34,9 +39,20 @@ class JarvisConversationEntity(SubentryEntity, conversation.ConversationEntity):
         api_ids = list(self.options.get(CONF_LLM_HASS_API, ()))
         if api_ids:
             self._attr_supported_features = conversation.ConversationEntityFeature.CONTROL
+        album = self.jarvis.albums[subentry.subentry_id]
+        drawing = drawing_tool(self.jarvis.painter, album, self.jarvis.name, subentry)
+        tools: list[llm.Tool] = [drawing] if drawing else []
+        if memory := self.options.get(CONF_MEMORY, True):
+            tools += memory_tools()
         self._home = (
-            HomeAPI(hass=hass, id="+".join(api_ids), name="Jarvis", api_ids=api_ids)
-            if api_ids
+            HomeAPI(
+                hass=hass,
+                id="+".join(api_ids) or DOMAIN,
+                name="Jarvis",
+                api_ids=api_ids,
+                extra_tools=tools,
+            )
+            if api_ids or tools
             else None
         )
         self._guard = self.jarvis.guards[subentry.subentry_id]
@@ -47,11 +63,15 @@ class JarvisConversationEntity(SubentryEntity, conversation.ConversationEntity):
             guard=self._guard,
             local_first=self.options.get(CONF_LOCAL_FIRST, True),
             model=ModelOptions.from_options(self.options),
+            memory=memory,
+            drawing=drawing,
         )
         self._agent = Agent(
             hass,
             self.jarvis.engine,
             self.jarvis.health,
+            budget=self.jarvis.budget,
+            history=self.jarvis.history,
             server=self.jarvis.name,
             cache_key=subentry.subentry_id,
         )
@@ -91,4 +111,8 @@ class JarvisConversationEntity(SubentryEntity, conversation.ConversationEntity):
         self, user_input: conversation.ConversationInput, chat_log: conversation.ChatLog
     ) -> conversation.ConversationResult:
         """Return the answer to a sentence."""
-        return await self._agent.answer(self._character, user_input, chat_log)
+        character = self._character
+        run = self._guard.unattended.get(user_input.context.id)
+        if run is not None and not run.acts:
+            character = replace(character, home=None, local_first=False)
+        return await self._agent.answer(character, user_input, chat_log)

@@ -83,7 +83,7 @@ class Desk:
                 "expires_at": pending.expires_at.isoformat(),
             },
         )
-        if what == "asked" and self._elsewhere and not pending.pin:
+        if what == "asked" and (self._elsewhere or pending.elsewhere) and not pending.pin:
             self._hass.async_create_task(self._ask(pending), "ask for a yes elsewhere")
         elif approval := self._shown.pop(pending.id, None):
             approvals_of(self._hass).withdraw(approval, pending.text)

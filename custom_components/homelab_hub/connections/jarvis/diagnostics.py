@@ -6,10 +6,12 @@ from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.const import CONF_API_KEY, CONF_PROMPT
 from homeassistant.core import HomeAssistant
 
+from ...assistant.memory.telling import counted
 from ...upstream import errors
 from .runtime import JarvisEntry
+from .voice.const import CONF_INSTRUCTIONS
 
-TO_REDACT = {CONF_API_KEY, CONF_PROMPT}
+TO_REDACT = {CONF_API_KEY, CONF_INSTRUCTIONS, CONF_PROMPT}
 
 
 async def async_get_diagnostics(hass: HomeAssistant, entry: JarvisEntry) -> dict[str, Any]:
@@ -32,5 +34,7 @@ async def async_get_diagnostics(hass: HomeAssistant, entry: JarvisEntry) -> dict
         ],
         "outage": jarvis.health.error and jarvis.health.error.key,
         "models": models,
+        "memory": await counted(hass),
+        "conversations": jarvis.history.counts(),
         "usage": jarvis.meter.as_dict(),
     }

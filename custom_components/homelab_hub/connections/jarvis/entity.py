@@ -4,7 +4,7 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity import Entity
 
-from ...assistant.options import CONF_CHAT_MODEL
+from ...assistant.options import CONF_CHAT_MODEL, CONF_SPEECH_MODEL
 from ...const import DOMAIN
 from .runtime import JarvisEntry
 
@@ -17,7 +17,7 @@ def device_of(subentry: ConfigSubentry) -> DeviceInfo:
         identifiers={(DOMAIN, subentry.subentry_id)},
         name=subentry.title,
         manufacturer=MANUFACTURER,
-        model=subentry.data[CONF_CHAT_MODEL],
+        model=subentry.data.get(CONF_CHAT_MODEL) or subentry.data.get(CONF_SPEECH_MODEL),
         entry_type=DeviceEntryType.SERVICE,
     )
 

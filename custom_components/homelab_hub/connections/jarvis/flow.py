@@ -31,10 +31,13 @@ from ...const import CONF_KIND, Kind
 from ...upstream import errors
 from ...upstream.openai import DEFAULT_BASE_URL
 from .const import CONF_API_STYLE, CONF_BASE_URL, STYLE_AUTO, TITLES, SubentryType, default_options
-from .options_flow import PricesFlow
+from .options_flow import JarvisOptionsFlow
 from .probe import Findings, probe
+from .routine_flow import RoutineFlow
 from .runtime import server_name
 from .subentry_flow import AgentFlow
+from .voice.const import VOICE_TITLES, default_voice
+from .voice.flow import VoiceFlow
 
 KEYS_URL = "https://platform.openai.com/api-keys"
 ENVIRONMENT = ("AI_INTEGRATIONS_OPENAI", "OPENAI")
@@ -75,7 +78,11 @@ class JarvisFlow(ConfigFlow):
         """Return what can be added below an entry."""
         if config_entry.data[CONF_KIND] != Kind.JARVIS:
             return {}
-        return dict.fromkeys(SubentryType, AgentFlow)
+        return {
+            **dict.fromkeys(TITLES, AgentFlow),
+            **dict.fromkeys(VOICE_TITLES, VoiceFlow),
+            SubentryType.ROUTINE: RoutineFlow,
+        }
 
     @classmethod
     @callback
@@ -89,7 +96,7 @@ class JarvisFlow(ConfigFlow):
     @override
     def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
         """Return the flow for the options of an entry."""
-        return PricesFlow()
+        return JarvisOptionsFlow()
 
     async def async_step_jarvis(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for a server, and add it if it answers."""
@@ -179,13 +186,16 @@ class JarvisFlow(ConfigFlow):
             title="Jarvis" if first else f"Jarvis ({server_name(data[CONF_BASE_URL])})",
             data=data,
             subentries=[
-                ConfigSubentryData(
-                    data=default_options(kind, findings.chat_model, findings.image_model),
-                    subentry_type=kind,
-                    title=TITLES[kind],
-                    unique_id=None,
-                )
-                for kind in SubentryType
+                *(
+                    ConfigSubentryData(
+                        data=default_options(kind, findings.chat_model, findings.image_model),
+                        subentry_type=kind,
+                        title=TITLES[kind],
+                        unique_id=None,
+                    )
+                    for kind in TITLES
+                ),
+                *default_voice(findings.models),
             ],
         )
 

@@ -10,6 +10,8 @@ _NOT_CHAT = re.compile(
     re.IGNORECASE,
 )
 _IMAGE = re.compile(r"image|dall-e|flux|diffusion|sdxl", re.IGNORECASE)
+_SPEECH = re.compile(r"tts|kokoro|piper|bark|speech|voxcpm|orpheus", re.IGNORECASE)
+_LISTENING = re.compile(r"whisper|transcribe|\bstt\b|parakeet|canary|moonshine", re.IGNORECASE)
 _GPT = re.compile(r"^gpt-(\d+(?:\.\d+)?)(?:-(\w+))?$")
 # Quick and cheap first: a voice assistant should answer at once.
 _SIZES = ("mini", "luna", "", "nano")
@@ -44,3 +46,28 @@ def default_image_model(models: Sequence[str]) -> str | None:
     """Return the newest model that makes pictures, None if there is none."""
     candidates = [model for model in image_models(models) if "mini" not in model]
     return max(candidates or image_models(models), default=None)
+
+
+def speech_models(models: Sequence[str]) -> list[str]:
+    """Return the models that speak, as far as their names tell."""
+    return [model for model in models if _SPEECH.search(model) and not _LISTENING.search(model)]
+
+
+def listening_models(models: Sequence[str]) -> list[str]:
+    """Return the models that write down what is said, as far as their names tell."""
+    return [model for model in models if _LISTENING.search(model)]
+
+
+def default_speech_model(models: Sequence[str]) -> str | None:
+    """Return a model that speaks, None if there is none; OpenAI's newest family if it is there."""
+    return _preferred("gpt-4o-mini-tts", speech_models(models))
+
+
+def default_listening_model(models: Sequence[str]) -> str | None:
+    """Return a model that listens, None if there is none; the one Home Assistant uses if there."""
+    return _preferred("gpt-4o-mini-transcribe", listening_models(models))
+
+
+def _preferred(name: str, models: Sequence[str]) -> str | None:
+    """Return the model of a name, else the first one."""
+    return name if name in models else next(iter(models), None)

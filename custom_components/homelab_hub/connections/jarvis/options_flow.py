@@ -1,8 +1,8 @@
-"""Options of an entry: what its models cost."""
+"""Options of an entry: what its models cost, and how much may be used."""
 
 from typing import Any
 
-from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
+from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.helpers.selector import (
     NumberSelector,
     NumberSelectorConfig,
@@ -14,6 +14,7 @@ from homeassistant.helpers.selector import (
 import probatio
 
 from ...assistant.prices import CONF_CACHED_INPUT, CONF_INPUT, CONF_MODEL, CONF_OUTPUT
+from .budget.form import BudgetStep
 from .const import CONF_PRICES
 
 _DOLLARS = NumberSelector(
@@ -38,14 +39,19 @@ SCHEMA = probatio.Schema(
 )
 
 
-class PricesFlow(OptionsFlow):
-    """Asks for prices that differ from the defaults."""
+class JarvisOptionsFlow(BudgetStep):
+    """Asks for prices that differ from the defaults, and for a budget."""
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Show what there is."""
+        return self.async_show_menu(step_id="init", menu_options=["prices", "budget"])
+
+    async def async_step_prices(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show the prices the user entered before."""
         if user_input is not None:
-            return self.async_create_entry(data=user_input)
+            others = {k: v for k, v in self.config_entry.options.items() if k != CONF_PRICES}
+            return self.async_create_entry(data=others | user_input)
         return self.async_show_form(
-            step_id="init",
+            step_id="prices",
             data_schema=self.add_suggested_values_to_schema(SCHEMA, self.config_entry.options),
         )

@@ -47,7 +47,11 @@ class ServerRepairFlow(RepairsFlow):
 
 async def _answers(entry: JarvisEntry) -> bool:
     """Return whether the models of all agents answer."""
-    models = {subentry.data[CONF_CHAT_MODEL] for subentry in entry.subentries.values()}
+    models = {
+        subentry.data[CONF_CHAT_MODEL]
+        for subentry in entry.subentries.values()
+        if CONF_CHAT_MODEL in subentry.data
+    }
     style = ApiStyle(entry.data[CONF_API_STYLE])
     try:
         for model in models:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,9 +14,12 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 
+from ...assistant.budget import Budget, Limits
+from ...assistant.drawing.album import Album
 from ...assistant.engine import Engine
 from ...assistant.guard.guard import Guard
 from ...assistant.health import Health
+from ...assistant.history.history import History
 from ...assistant.options import ApiStyle
 from ...assistant.pictures import Painter
 from ...assistant.prices import Prices
@@ -23,10 +27,13 @@ from ...assistant.usage import UsageMeter
 from ...const import DOMAIN
 from ...upstream import errors
 from ...upstream.openai import OpenAIServer
-from .const import CONF_API_STYLE, CONF_BASE_URL, CONF_PRICES, STYLES
+from .const import CONF_API_STYLE, CONF_BASE_URL, CONF_BUDGET, CONF_PRICES, STYLES, SubentryType
+from .drawing.albums import open_albums
 from .gallery import Gallery
 from .probe import connect
+from .routine import Routine
 
+HISTORY_VERSION = 1
 USAGE_VERSION = 1
 USAGE_SAVE_DELAY = 30.0
 
@@ -42,15 +49,30 @@ class Jarvis:
     health: Health
     painter: Painter
     gallery: Gallery
+    albums: Mapping[str, Album]
+    """What each agent has drawn, by the id of its subentry."""
     guards: Mapping[str, Guard]
     """What decides over the tools of each agent and task, by the id of its subentry."""
+    routines: Mapping[str, Routine]
+    """The routines, by the id of their subentry."""
     meter: UsageMeter
+    budget: Budget
     usage_store: Store[dict[str, Any]]
     stop_storing: CALLBACK_TYPE
     name: str
     """The server's name for people: its host."""
+    history: History
     subentry_ids: frozenset[str]
     """The subentries it was loaded with."""
+
+    async def save(self) -> None:
+        """Store the usage now."""
+        await self.usage_store.async_save(stored_usage(self.meter, self.budget))
+
+
+def stored_usage(meter: UsageMeter, budget: Budget) -> dict[str, Any]:
+    """Return what the store of an entry's usage holds."""
+    return meter.as_dict() | budget.as_dict()
 
 
 def server_name(base_url: str) -> str:
@@ -61,6 +83,12 @@ def server_name(base_url: str) -> str:
 def usage_store(hass: HomeAssistant, entry_id: str) -> Store[dict[str, Any]]:
     """Return the store of an entry's usage."""
     return Store(hass, USAGE_VERSION, f"{DOMAIN}.usage.{entry_id}")
+
+
+def history_store(hass: HomeAssistant, entry_id: str) -> Store[dict[str, Any]]:
+    """Return the store of the conversations of an entry's agents."""
+    key = f"{DOMAIN}.conversations.{entry_id}"
+    return Store(hass, HISTORY_VERSION, key, private=True, atomic_writes=True)
 
 
 def issue_id(entry: JarvisEntry) -> str:
@@ -74,18 +102,36 @@ async def create(hass: HomeAssistant, entry: JarvisEntry) -> Jarvis:
     server = connect(hass, base_url, entry.data[CONF_API_KEY])
     await hass.async_add_executor_job(server.prepare)
     store = usage_store(hass, entry.entry_id)
-    meter = UsageMeter(Prices.from_options(entry.options.get(CONF_PRICES, ())), _today)
+    prices = Prices.from_options(entry.options.get(CONF_PRICES, ()))
+    meter = UsageMeter(prices, _today, hass.loop.call_soon)
+    budget = Budget(Limits.from_options(entry.options.get(CONF_BUDGET, {})), meter)
     if stored := await store.async_load():
         meter.restore(stored)
-    stop = meter.listen(lambda: store.async_delay_save(meter.as_dict, USAGE_SAVE_DELAY))
+        budget.restore(stored)
+    stop = meter.listen(
+        lambda: store.async_delay_save(partial(stored_usage, meter, budget), USAGE_SAVE_DELAY)
+    )
+    guards = {
+        subentry_id: Guard.from_options(hass, subentry.data)
+        for subentry_id, subentry in entry.subentries.items()
+    }
+    history = History(hass, history_store(hass, entry.entry_id), guards)
+    await history.load()
     return Jarvis(
         server=server,
-        engine=Engine(hass, server, STYLES[ApiStyle(entry.data[CONF_API_STYLE])](), meter.add),
-        painter=Painter(server, meter.add),
+        engine=Engine(
+            hass, server, STYLES[ApiStyle(entry.data[CONF_API_STYLE])](), meter.add, budget
+        ),
+        painter=Painter(server, meter.add, budget),
+        budget=budget,
         gallery=Gallery(),
-        guards={
-            subentry_id: Guard.from_options(hass, subentry.data)
+        albums=await open_albums(hass, entry),
+        guards=guards,
+        history=history,
+        routines={
+            subentry_id: Routine(hass, entry, subentry)
             for subentry_id, subentry in entry.subentries.items()
+            if subentry.subentry_type == SubentryType.ROUTINE
         },
         health=_health(hass, entry, server_name(base_url)),
         meter=meter,

@@ -15,12 +15,13 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import EntityCategory
 from homeassistant.core import callback
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
-from homeassistant.helpers.event import async_track_time_change
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.util import dt as dt_util
 
 from ...assistant.usage import Period, Totals
-from ...connector.status import Status
+from ...connector.status import SIGNAL_REPORT_CHANGED, Status
 from ...const import DOMAIN
+from .budget.renewal import each_renewal
 from .entity import MANUFACTURER, device_of
 from .runtime import JarvisEntry
 from .status import report_of_jarvis
@@ -82,7 +83,7 @@ DESCRIPTIONS = (
 )
 
 
-def _device(entry: JarvisEntry) -> DeviceInfo:
+def usage_device(entry: JarvisEntry) -> DeviceInfo:
     """Return the device that the sensors of an entry are on."""
     return DeviceInfo(
         identifiers={(DOMAIN, entry.entry_id)},
@@ -106,7 +107,7 @@ class StatusSensor(SensorEntity):
         self._entry = entry
         self._attr_options = [status.value for status in Status]
         self._attr_unique_id = f"{entry.entry_id}_status"
-        self._attr_device_info = _device(entry)
+        self._attr_device_info = usage_device(entry)
 
     @property
     @override
@@ -123,9 +124,11 @@ class StatusSensor(SensorEntity):
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Follow the server's health."""
+        """Follow the server's health and the budget."""
         await super().async_added_to_hass()
-        self.async_on_remove(self._entry.runtime_data.health.listen(self.async_write_ha_state))
+        self.async_on_remove(
+            async_dispatcher_connect(self.hass, SIGNAL_REPORT_CHANGED, self.async_write_ha_state)
+        )
 
 
 class WaitingSensor(SensorEntity):
@@ -186,7 +189,7 @@ class UsageSensor(SensorEntity):
         self.entity_description = description
         self._meter = entry.runtime_data.meter
         self._attr_unique_id = f"{entry.entry_id}_{description.key}"
-        self._attr_device_info = _device(entry)
+        self._attr_device_info = usage_device(entry)
         self._update()
 
     @override
@@ -194,9 +197,7 @@ class UsageSensor(SensorEntity):
         """Follow the meter, and start again at midnight."""
         await super().async_added_to_hass()
         self.async_on_remove(self._meter.listen(self._write))
-        self.async_on_remove(
-            async_track_time_change(self.hass, self._write, hour=0, minute=0, second=0)
-        )
+        self.async_on_remove(each_renewal(self.hass, self._write))
 
     @callback
     def _write(self, _now: datetime | None = None) -> None:

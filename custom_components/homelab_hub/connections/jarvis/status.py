@@ -2,6 +2,7 @@
 
 from homeassistant.config_entries import ConfigEntryState
 
+from ...assistant.budget import BudgetError
 from ...connector.status import LastError, NextStep, Report, Status, state_of_unloaded
 from ...const import Kind
 from ...upstream import errors
@@ -30,7 +31,7 @@ def report_of_jarvis(entry: JarvisEntry) -> Report:
     """Return the state of an entry that is loaded, or about to be."""
     jarvis = entry.runtime_data
     status, step = _status(jarvis)
-    trouble, last = jarvis.health.trouble, jarvis.health.last_error
+    trouble, last = _trouble(jarvis), jarvis.health.last_error
     return Report(
         kind=Kind.JARVIS,
         title=entry.title,
@@ -44,11 +45,18 @@ def report_of_jarvis(entry: JarvisEntry) -> Report:
     )
 
 
+def _trouble(jarvis: Jarvis) -> errors.UpstreamError | BudgetError | None:
+    """Return why the model is not asked, None if it is."""
+    return jarvis.health.trouble or jarvis.budget.used_up
+
+
 def _status(jarvis: Jarvis) -> tuple[Status, NextStep]:
     """Return the state of a loaded Jarvis, and what mends it."""
-    match jarvis.health.trouble:
+    match _trouble(jarvis):
         case None:
             return Status.READY, NextStep.NOTHING
+        case BudgetError():
+            return Status.DEGRADED, NextStep.REPAIR
         case errors.CredentialsError():
             return Status.NEEDS_ATTENTION, NextStep.SIGN_IN
         case trouble if isinstance(trouble, _FOR_A_PERSON):

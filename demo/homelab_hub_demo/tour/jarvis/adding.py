@@ -88,7 +88,12 @@ async def added(visit: Visit) -> str:
         "config_entries/subentries/list", entry_id=entry["entry_id"]
     )
     titles = {item["subentry_type"]: item["title"] for item in subentries}
-    wanted = {"conversation": "Jarvis", "ai_task_data": "Jarvis AI Task"}
+    wanted = {
+        "conversation": "Jarvis",
+        "ai_task_data": "Jarvis AI Task",
+        "stt": "Jarvis STT",
+        "tts": "Jarvis TTS",
+    }
     expect(titles == wanted, f"the subentries {wanted}, not {titles}")
     return f"“{found['title']}” with {' and '.join(titles.values())}"
 

@@ -95,13 +95,12 @@ async def _stream(stream: EventStream, request: ChatRequest, made: Generation) -
         choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": reason}
         await stream.send({**head, "choices": [choice], **usage})
 
-    if made.calls and not made.text:
-        await _call_deltas(stream, chunk, made.calls)
-    else:
-        await chunk({"role": "assistant", "content": "", "refusal": None})
-        for piece in pieces(made.text):
-            await stream.before_delta()
-            await chunk({"content": piece})
+    silent = made.calls and not made.text
+    await chunk({"role": "assistant", "content": None if silent else "", "refusal": None})
+    for piece in pieces(made.text):
+        await stream.before_delta()
+        await chunk({"content": piece})
+    await _call_deltas(stream, chunk, made.calls)
     await chunk({}, _finish_reason(made))
     if request.include_usage:
         await stream.send({**head, "choices": [], "usage": _usage(made.usage)})
@@ -110,7 +109,6 @@ async def _stream(stream: EventStream, request: ChatRequest, made: Generation) -
 
 async def _call_deltas(stream: EventStream, chunk: Chunk, calls: tuple[MadeCall, ...]) -> None:
     """Send the calls: first id and name, then the arguments piece by piece."""
-    await chunk({"role": "assistant", "content": None, "refusal": None})
     for index, call in enumerate(calls):
         first = {
             "index": index,

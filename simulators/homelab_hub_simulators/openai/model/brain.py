@@ -6,6 +6,8 @@ from typing import Any
 
 from .attachments import describe
 from .commands import plan
+from .drawing import draw
+from .facts import keep_or_find
 from .home import Home, read_home
 from .outcome import Outcome
 from .personal import look_up
@@ -68,13 +70,15 @@ def _decide(prompt: Prompt, home: Home, sentence: str) -> Answer:
     """Return the answer to what the user said, before any tool was called."""
     if (direct := _direct(prompt, sentence)) is not None:
         return direct
+    may_call = prompt.tool_choice is not ToolChoice.NONE and bool(prompt.tools)
+    if may_call and (drawing := draw(prompt, sentence)) is not None:
+        return drawing
     latest = prompt.messages(Role.USER)[-1:]
     if latest and latest[0].attachments:
         return Answer(text=describe(latest[0].attachments))
     if prompt.web_search and wants_web(sentence):
         return search_web(sentence)
-    may_call = prompt.tool_choice is not ToolChoice.NONE and bool(prompt.tools)
-    if may_call and (found := look_up(prompt, sentence, ())) is not None:
+    if may_call and (found := keep_or_find(prompt, sentence) or look_up(prompt, sentence, ())):
         return found
     if may_call and len(sentence) < _LONGEST_COMMAND:
         condition = _CONDITION.match(sentence.strip())

@@ -9,6 +9,7 @@ import re
 from typing import Any
 
 _NOTE = re.compile(r"\s*<home_now>\n(?P<lines>.*?)\n</home_now>", re.DOTALL)
+_MEMORY = re.compile(r"\s*<memory>\n(?P<lines>.*?)\n</memory>", re.DOTALL)
 _NAME = re.compile(r"(?P<name>.+?)(?: aka (?P<alias>.+?))?(?: \[(?P<id>[\w.]+)\])?$")
 _PERCENT = re.compile(r"(?:volume )?(?P<value>\d+)%$")
 _NO_AREA = "No area"
@@ -17,12 +18,18 @@ _PERCENT_OF = {"light": "brightness_pct", "cover": "current_position", "fan": "p
 
 def without_note(text: str) -> str:
     """Return what a user said, without what was told with it."""
-    return _NOTE.sub("", text)
+    return _MEMORY.sub("", _NOTE.sub("", text))
 
 
 def note_of(text: str) -> str:
     """Return what was told with what a user said, empty for nothing."""
     match = _NOTE.search(text)
+    return match["lines"] if match else ""
+
+
+def memory_of(text: str) -> str:
+    """Return what is remembered that was told with what a user said, empty for nothing."""
+    match = _MEMORY.search(text)
     return match["lines"] if match else ""
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from .overview import note_of, without_note
+from .overview import memory_of, note_of, without_note
 
 
 class Role(StrEnum):
@@ -91,9 +91,19 @@ class Prompt:
     @property
     def note(self) -> str:
         """What the latest message of the user told beside what the user said."""
+        return note_of(self._latest)
+
+    @property
+    def memory(self) -> str:
+        """What the latest message of the user told of what is remembered."""
+        return memory_of(self._latest)
+
+    @property
+    def _latest(self) -> str:
+        """The latest message of the user, with what was told with it."""
         return next(
             (
-                note_of(entry.text)
+                entry.text
                 for entry in reversed(self.entries)
                 if isinstance(entry, Message) and entry.role is Role.USER
             ),

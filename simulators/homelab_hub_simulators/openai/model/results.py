@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from .drawing import tell_drawn
+from .facts import tell_facts
 from .home import Device, Home, read_devices
 from .outcome import Outcome
 from .personal import tell
@@ -93,7 +95,7 @@ def report(home: Home, question: str, done: list[Outcome]) -> str:
     """Return the reply to a sentence whose tools have answered."""
     fine = [outcome for outcome in done if outcome.error is None]
     last = fine[-1:]
-    if last and tell(last[0]) is not None:
+    if last and _tell(last[0]) is not None:
         return _success(last[0], home)  # the calls before it were its way there
     sentences = [_success(outcome, home) for outcome in fine if outcome.tool != LIVE_CONTEXT]
     if any(outcome.tool == LIVE_CONTEXT for outcome in fine):
@@ -106,13 +108,18 @@ def report(home: Home, question: str, done: list[Outcome]) -> str:
     return " ".join(dict.fromkeys(sentences))
 
 
+def _tell(outcome: Outcome) -> str | None:
+    """Return what a tool for something personal did or found, None of another tool."""
+    return tell(outcome) or tell_facts(outcome) or tell_drawn(outcome)
+
+
 def _success(outcome: Outcome, home: Home) -> str:
     """Return what was done, or what a tool found out."""
     arguments, tool = outcome.arguments, outcome.tool
     if tool == "GetDateTime" and isinstance(outcome.data, dict):
         data = outcome.data
         return f"It is {data.get('time', '')[:5]} on {data.get('weekday')}, {data.get('date')}."
-    if (told := tell(outcome)) is not None:
+    if (told := _tell(outcome)) is not None:
         return told
     if not tool.startswith("Hass"):
         return f"{tool} answered: {_short(outcome.data)}"

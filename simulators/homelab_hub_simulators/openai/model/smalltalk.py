@@ -3,13 +3,14 @@
 import re
 
 from .memory import remember
-from .prompt import Prompt
+from .prompt import Prompt, Role
 
 _ECHO = re.compile(
     r"^(?:please )?(?:repeat(?: after me)?|say|echo)\s*:?\s+(?P<text>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 _COUNT = re.compile(r"\bcount (?:from 1 )?(?:up )?to (?P<end>\d{1,5})\b", re.IGNORECASE)
+_SUMMARY = re.compile(r"^(?:please )?summari[sz]e (?:our|this|the) conversation\b", re.IGNORECASE)
 _STORY = (
     "Once upon a time there was a small lamp in a big house. Every evening it waited for somebody "
     "to come home, and every evening somebody did. It shone as well as it could, and nobody ever "
@@ -26,12 +27,21 @@ _SAYINGS = {
     r"\bcapital of france\b": "The capital of France is Paris.",
 }
 MAX_ECHO = 2000
+MAX_SUMMED = 80
 MAX_QUOTE = 120
 
 
 def talk(prompt: Prompt, text: str) -> str:
     """Return the reply to a sentence that is not about the home."""
+    if _SUMMARY.match(text):
+        return _summary(prompt)
     return _on_request(text) or remember(prompt, text[:MAX_ECHO]) or _saying(text)
+
+
+def _summary(prompt: Prompt) -> str:
+    """Return what the user said so far, in a few words each."""
+    said = [message.text for message in prompt.messages(Role.USER)[:-1]]
+    return "The user said: " + " / ".join(text[:MAX_SUMMED] for text in said)[:MAX_ECHO]
 
 
 def _on_request(text: str) -> str | None:

@@ -1,0 +1,103 @@
+"""What the sequences of scripts and automations do, as they are written down."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from homeassistant.const import (
+    ATTR_AREA_ID,
+    ATTR_DEVICE_ID,
+    ATTR_ENTITY_ID,
+    ATTR_FLOOR_ID,
+    ATTR_LABEL_ID,
+    CONF_ACTION,
+    CONF_DOMAIN,
+    CONF_SCENE,
+    CONF_SERVICE_DATA,
+    CONF_TARGET,
+    CONF_TYPE,
+    SERVICE_TURN_ON,
+)
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.template import Template
+
+TARGETING: Final = (ATTR_ENTITY_ID, ATTR_DEVICE_ID, ATTR_AREA_ID, ATTR_FLOOR_ID, ATTR_LABEL_ID)
+UNKNOWN: Final = "unknown"
+# `service_template` and `data_template` are how older configurations say it.
+_ACTIONS: Final = (CONF_ACTION, "service_template")
+_ARGUMENTS: Final = (CONF_TARGET, CONF_SERVICE_DATA, "data_template", ATTR_ENTITY_ID)
+# What only looks at the home.
+_LOOKING: Final = frozenset(
+    {"condition", "conditions", "if", "while", "until", "wait_for_trigger", "wait_template"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """One action of a sequence. `action` is None, and `anywhere` is set, where a template decides."""
+
+    action: str | None
+    arguments: Mapping[str, Any]
+    anywhere: bool = False
+
+
+@callback
+def deeds_of(hass: HomeAssistant, entity_id: str) -> list[Deed]:
+    """Return what a script or an automation does, in all its branches; empty for what is neither."""
+    domain = entity_id.partition(".")[0]
+    component = hass.data.get(domain)
+    entity = component.get_entity(entity_id) if component else None
+    run = getattr(entity, "script" if domain == "script" else "action_script", None)
+    return list(_deeds(run.sequence)) if run is not None else []
+
+
+def _deeds(value: Any) -> Iterator[Deed]:
+    """Yield the actions in a part of a sequence."""
+    match value:
+        case Mapping():
+            if (key := next((one for one in _ACTIONS if one in value), None)) is not None:
+                yield _deed(value[key], {one: value[one] for one in _ARGUMENTS if one in value})
+            elif isinstance(scene := value.get(CONF_SCENE), str):
+                yield Deed(action=f"scene.{SERVICE_TURN_ON}", arguments={ATTR_ENTITY_ID: scene})
+            elif {ATTR_DEVICE_ID, CONF_DOMAIN, CONF_TYPE} <= value.keys():
+                # Its types are no actions' names: what is done stays open, what it is done to not.
+                device = {ATTR_DEVICE_ID: value[ATTR_DEVICE_ID]}
+                yield Deed(action=f"{value[CONF_DOMAIN]}.{UNKNOWN}", arguments=device)
+            else:
+                for key, inner in value.items():
+                    if key not in _LOOKING:
+                        yield from _deeds(inner)
+        case list() | tuple():
+            for inner in value:
+                yield from _deeds(inner)
+        case _:
+            pass
+
+
+def _deed(action: Any, arguments: Mapping[str, Any]) -> Deed:
+    """Return an action."""
+    known = action.template if isinstance(action, Template) and action.is_static else action
+    return Deed(
+        action=known if isinstance(known, str) else None,
+        arguments=arguments,
+        anywhere=_is_open(arguments),
+    )
+
+
+def _is_open(arguments: Mapping[str, Any]) -> bool:
+    """Return whether a template decides on what something is done to."""
+    for value in arguments.values():
+        if isinstance(value, Template):
+            return True
+        if isinstance(value, Mapping) and any(
+            _has_template(value[key]) for key in TARGETING if key in value
+        ):
+            return True
+    return False
+
+
+def _has_template(value: Any) -> bool:
+    """Return whether a value or one of several is a template."""
+    if isinstance(value, (list, tuple)):
+        return any(map(_has_template, value))
+    return isinstance(value, Template) and not value.is_static

@@ -1,0 +1,1 @@
+"""Jarvis's ears and mouth: speech to text, and text to speech."""

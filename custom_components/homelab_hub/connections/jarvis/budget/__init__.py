@@ -1,0 +1,1 @@
+"""What people see of an entry's budget: its form, sensors and repairs."""

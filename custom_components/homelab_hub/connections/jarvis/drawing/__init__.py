@@ -1,0 +1,1 @@
+"""The albums of agents, as Home Assistant shows them."""

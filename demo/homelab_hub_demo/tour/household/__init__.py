@@ -1,0 +1,19 @@
+"""Jarvis in a household: guarded, remembering, thrifty, drawing, speaking."""
+
+from homelab_hub_demo.tour.steps import Group
+
+from . import drawing, guarding, morning, remembering, restarting, speaking, spending, tokens
+
+group = Group(
+    name="household",
+    steps=(
+        *tokens.steps,
+        *guarding.steps,
+        *remembering.steps,
+        *restarting.steps,
+        *spending.steps,
+        *drawing.steps,
+        *speaking.steps,
+        *morning.steps,
+    ),
+)

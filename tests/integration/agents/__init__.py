@@ -1,0 +1,1 @@
+"""Agents other than Jarvis, with the hub's tools."""

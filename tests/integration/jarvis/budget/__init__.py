@@ -1,0 +1,1 @@
+"""What may be used per day and month, and what happens when it is used up."""

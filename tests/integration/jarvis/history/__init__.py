@@ -1,0 +1,1 @@
+"""Conversations over a restart, and long ones."""

@@ -1,0 +1,1 @@
+"""Routines: started, guarded, spoken, and activated by Google."""

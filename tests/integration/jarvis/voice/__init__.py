@@ -1,0 +1,1 @@
+"""What Jarvis hears and says."""

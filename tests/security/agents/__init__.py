@@ -1,0 +1,1 @@
+"""Attacks on the household through assistants that are not ours."""
