@@ -1,6 +1,7 @@
 """Answers to what the app asks for people in a chat: the rights are judged here, and only here."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from homeassistant.core import HomeAssistant
@@ -61,7 +62,7 @@ class Answers:
     def start(self, link: Link) -> Callable[[], None]:
         """Answer over the link, until the returned function is called."""
         answers: Mapping[Method[Any, Any, Any], Any] = {
-            JARVIS: self._jarvis,
+            JARVIS: partial(self._jarvis, link),
             HOME: self._home,
             HOME_NAMES: self._names,
             DECIDE: self._decide,
@@ -76,12 +77,12 @@ class Answers:
 
         return stop
 
-    async def _jarvis(self, turn: Turn, asked: Asked[Spoken]) -> Answer:
+    async def _jarvis(self, link: Link, turn: Turn, asked: Asked[Spoken]) -> Answer:
         """Return what Jarvis says."""
         self._check(turn.user, self._limits)
         linked = await self._people.find(turn.user)
         with self._acting(turn.user, linked):
-            return Answer(text=await self._talking.answer(turn, linked, asked.tell))
+            return await self._talking.answer(turn, linked, asked.tell, link)
 
     async def _home(self, wish: HomeWish, _asked: Asked[Any]) -> Answer:
         """Return what became of a wish for the home."""

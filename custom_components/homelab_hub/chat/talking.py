@@ -10,6 +10,7 @@ import asyncio
 from collections import OrderedDict, deque
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from inspect import signature
 import json
 import time
@@ -31,8 +32,10 @@ from ..assistant.memory.speaker import Place, speaking_in
 from ..assistant.outsiders import cleaned, one_line, shortened
 from ..assistant.words import sentence
 from ..const import DOMAIN
-from ..protocol.questions import Spoken, Turn
+from ..link import Link
+from ..protocol.questions import Answer, Pictures, Spoken, Turn
 from .people import Linked
+from .pictures import given
 from .sharing import Sharing
 
 LONGEST_TURN: Final = 4_000
@@ -70,7 +73,7 @@ class Talking:
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._strangers: OrderedDict[str, _Memory] = OrderedDict()
 
-    async def answer(self, turn: Turn, linked: Linked | None, tell: Tell) -> str:
+    async def answer(self, turn: Turn, linked: Linked | None, tell: Tell, link: Link) -> Answer:
         """Return what Jarvis says to somebody; `tell` hears it while he speaks."""
         # What is said in private is not remembered in public.
         where = "guild" if turn.place.guild else "direct"
@@ -78,18 +81,20 @@ class Talking:
         lock = self._turns.setdefault(conversation_id, asyncio.Lock())
         async with lock:
             if linked is not None:
-                text = await self._converse(turn, linked, conversation_id, tell)
-            elif self._sharing.strangers:
+                return await self._converse(turn, linked, conversation_id, tell, link)
+            if self._sharing.strangers:
                 text = await self._chat(turn, conversation_id)
             else:
                 text = await self._words("chat_not_linked", id=turn.user.id)
-        return shortened(text, LONGEST_ANSWER)
+        return _answer(text)
 
-    async def _converse(self, turn: Turn, linked: Linked, conversation_id: str, tell: Tell) -> str:
+    async def _converse(
+        self, turn: Turn, linked: Linked, conversation_id: str, tell: Tell, link: Link
+    ) -> Answer:
         """Return the answer of the agent to a user; it remembers while Home Assistant does."""
         agent_id = self._sharing.agent or self._ours(Platform.CONVERSATION)
         if agent_id is None or async_get_agent(self._hass, agent_id) is None:
-            return await self._words("chat_no_agent")
+            return _answer(await self._words("chat_no_agent"))
         context = Context(user_id=linked.user_id)
         owner: dict[str, Any] = {"context": context} if _OWNED else {}
         async with _telling(tell) as heard:
@@ -108,9 +113,12 @@ class Talking:
                 )
         plain = result.response.speech.get("plain", {})
         text = str(plain.get("speech") or "") or await self._words("spoken_no_answer")
-        if (plain.get("extra_data") or {}).get(PICTURES):
-            text = f"{text} {await self._words('chat_picture_elsewhere')}"
-        return text
+        if not (drawn := (plain.get("extra_data") or {}).get(PICTURES)):
+            return _answer(text)
+        elsewhere = _answer(f"{text} {await self._words('chat_picture_elsewhere')}")
+        if not (files := await given(self._hass, link, drawn, turn.largest_file)):
+            return elsewhere
+        return replace(elsewhere, pictures=Pictures(files=files, text=_answer(text).text))
 
     async def _chat(self, turn: Turn, conversation_id: str) -> str:
         """Return words for a stranger."""
@@ -170,6 +178,11 @@ class _Memory:
         """Start with nothing."""
         self.said: deque[dict[str, str]] = deque(maxlen=REMEMBERED)
         self.used = 0.0
+
+
+def _answer(text: str) -> Answer:
+    """Return an answer of bounded length."""
+    return Answer(text=shortened(text, LONGEST_ANSWER))
 
 
 def _short(text: str) -> str:

@@ -23,6 +23,7 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from .refusals import not_written, refusal
 
 UNKNOWN: Final = "application/octet-stream"
+_PIECE: Final = 256 * 1024
 # What is left free on the disk of temporary files, in bytes.
 RESERVE: Final = 100 * 2**20
 # Pictures of a camera, and a list of what is not there yet.
@@ -117,3 +118,14 @@ async def _download(hass: HomeAssistant, url: str, handle: int, wanted: str) -> 
 def _room() -> int:
     """Return how many bytes a temporary file may have; blocks."""
     return shutil.disk_usage(tempfile.gettempdir()).free - RESERVE
+
+
+async def pieces(hass: HomeAssistant, path: Path) -> AsyncGenerator[bytes]:
+    """Yield a file in pieces. Raises `OSError`."""
+    job = hass.async_add_executor_job
+    file = await job(path.open, "rb")
+    try:
+        while piece := await job(file.read, _PIECE):
+            yield piece
+    finally:
+        await job(file.close)

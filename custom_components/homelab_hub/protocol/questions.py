@@ -24,11 +24,15 @@ class Token:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """One sentence of somebody to Jarvis."""
+    """One sentence of somebody to Jarvis.
+
+    `largest_file` is how many bytes a file of the answer may have, 0 where none can be shown.
+    """
 
     user: ChatUser
     place: Place
     text: str
+    largest_file: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +52,23 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pictures:
+    """Up to four ids of uploads to the link, and the text of an answer that shows them."""
+
+    files: list[str]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What to tell who asked; with an `approval`, two buttons are shown beneath."""
+    """What to tell who asked; with an `approval`, two buttons are shown beneath.
+
+    `text` is for where `pictures` are not or cannot be shown.
+    """
 
     text: str
     approval: Approval | None = None
+    pictures: Pictures | None = None
 
 
 class Verb(StrEnum):
@@ -130,7 +146,7 @@ class Appointments:
 
 
 TOKEN: Final = Method("ask.token", TokenWanted, Token)
-JARVIS: Final = Method("ask.jarvis", Turn, Answer, Spoken, patience=120)
+JARVIS: Final = Method("ask.jarvis", Turn, Answer, Spoken, patience=300)
 HOME: Final = Method("ask.home", HomeWish, Answer)
 HOME_NAMES: Final = Method("ask.home_names", NameWanted, Names, patience=2.5)
 DECIDE: Final = Method("ask.decide", Decided, Answer)

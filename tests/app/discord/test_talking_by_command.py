@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 import time
 
 from homelab_hub_protocol.chat import Source
 from homelab_hub_protocol.discord import Settings
 from homelab_hub_protocol.errors import Code, RequestError
-from homelab_hub_protocol.questions import HOME, JARVIS, Answer, HomeWish, Spoken, Turn
+from homelab_hub_protocol.questions import HOME, JARVIS, Answer, HomeWish, Pictures, Spoken, Turn
 from homelab_hub_simulators.discord import DiscordSimulator, Person
 
 from .conftest import Running
@@ -168,3 +169,31 @@ def _is_said(discord: DiscordSimulator, text: str) -> bool:
     """Tell whether the bot's first message says something."""
     said = discord.said("general")
     return bool(said) and said[0].content == text
+
+
+async def test_a_picture_is_attached_to_the_answer(
+    offered: Running, hub: Hub, kim: Person, discord: DiscordSimulator, tmp_path: Path
+) -> None:
+    """And the upload is gone; Home Assistant is told how large it may be."""
+    file = hub.upload(tmp_path / "upload", b"a fox", "fox.png")
+    pictures = Pictures(files=[file], text="A fox.")
+    hub.answers[JARVIS.name] = lambda turn, told: Answer(text="Elsewhere.", pictures=pictures)
+    answer = await kim.slash("jarvis", text="draw a fox")
+    await discord.until(lambda: answer.message and answer.message.attachments)
+    assert answer.message is not None
+    (shown,) = answer.message.attachments
+    assert (answer.content, shown["filename"], shown["size"]) == ("A fox.", "fox.png", 5)
+    await discord.until(lambda: not hub.uploads)
+    assert hub.asked[0][1].largest_file == 10 * 1024 * 1024
+
+
+async def test_an_answer_without_its_picture_says_where_it_is(
+    offered: Running, hub: Hub, kim: Person, discord: DiscordSimulator
+) -> None:
+    """Where the upload has waited too long, the words are not lost."""
+    pictures = Pictures(files=["gone"], text="A fox.")
+    hub.answers[JARVIS.name] = lambda turn, told: Answer(text="Elsewhere.", pictures=pictures)
+    answer = await kim.slash("jarvis", text="draw a fox")
+    await discord.until(lambda: answer.content == "Elsewhere.")
+    assert answer.message is not None
+    assert not answer.message.attachments

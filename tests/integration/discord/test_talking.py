@@ -96,6 +96,30 @@ async def test_a_picture_is_told_where_to_find(bot: BotAtApp, jarvis: ConfigEntr
     assert "/api/" not in answer
 
 
+async def test_an_app_that_cannot_take_a_picture_gets_the_sentence(
+    bot: BotAtApp, jarvis: ConfigEntry[Any]
+) -> None:
+    """Where it is too large for the place, too: the answer is not lost."""
+    turn = Turn(user=OWNER, place=HERE, text="Draw a sleepy fox", largest_file=10)
+    answer = await bot.ask(JARVIS, turn)
+    assert answer.pictures is None
+    assert answer.text.startswith("Here is your picture. You find the picture in the media browser")
+
+
+async def test_an_answer_is_not_lost_where_the_app_does_not_take_its_picture(
+    bot: BotAtApp, jarvis: ConfigEntry[Any]
+) -> None:
+    """It says where the picture is, as it does without such an app."""
+    turn = Turn(user=OWNER, place=HERE, text="Draw a sleepy fox", largest_file=10**8)
+    shown = await bot.ask(JARVIS, turn)
+    assert shown.pictures is not None
+    assert [*bot.app.files] == shown.pictures.files
+    bot.app.tokens.clear()
+    refused = await bot.ask(JARVIS, turn)
+    assert refused.pictures is None
+    assert refused.text == shown.text != shown.pictures.text
+
+
 async def test_a_stranger_gets_their_id_and_nothing_else(
     hass: HomeAssistant, bot: BotAtApp, jarvis: ConfigEntry[Any], simulator: OpenAISimulator
 ) -> None:

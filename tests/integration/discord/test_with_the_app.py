@@ -16,15 +16,20 @@ from homelab_hub_app.hub import Hub
 from homelab_hub_app.settings import Settings
 from homelab_hub_simulators.discord import DiscordSimulator
 from homelab_hub_simulators.oauth import OAuthSimulator
+from homelab_hub_simulators.openai import OpenAISimulator
 from homelab_hub_upstream import endpoints as endpoints_of_app
 from tests.integration.app.pairing import begin, enter
 from tests.integration.connector.consent import BOT_TOKEN, CLIENT_SECRET, REDIRECT_URI, Person
 from tests.integration.connector.looking import repairs, status
 from tests.integration.furniture import FRONT_DOOR, KITCHEN_LIGHT, furnish, state
+from tests.integration.jarvis.conftest import KEY, environment
+from tests.integration.jarvis.steps import start_adding
 from tests.simulators.discord.bot import heartbeats_end
 from tests.waiting import until
 
 from .conftest import ALL
+
+__all__ = ["environment"]
 
 # A bot has the id of its application, and ids are numbers.
 APPLICATION = "1180451932741029999"
@@ -128,6 +133,33 @@ async def test_a_bot_hears_acts_and_answers(
     assert state(hass, KITCHEN_LIGHT) == "off"
     await robin.slash("home", channel="general", verb="turn_on", name="Ceiling light")
     assert state(hass, KITCHEN_LIGHT) == "on"
+
+
+async def test_a_picture_that_jarvis_draws_is_in_his_answer(
+    hass: HomeAssistant,
+    paired: ConfigEntry[Any],
+    discord: DiscordSimulator,
+    tmp_path: Path,
+    simulator: OpenAISimulator,
+) -> None:
+    """The picture itself, and no word of where else it is; the app keeps nothing."""
+    form = await start_adding(hass)
+    await hass.config_entries.flow.async_configure(
+        form["flow_id"], {"api_key": KEY, "base_url": simulator.base_url}
+    )
+    await hass.async_block_till_done()
+    await share(hass, paired, discord.channel("general").id, discord.person("Robin").id)
+    await offered(discord, "jarvis")
+    answer = await discord.person("Robin").slash(
+        "jarvis", channel="general", text="Draw a sleepy fox"
+    )
+    await until(lambda: bool(answer.message and answer.message.attachments))
+    assert answer.message is not None
+    (shown,) = answer.message.attachments
+    assert answer.content == "Here is your picture."
+    path = URL(shown["url"]).path.removeprefix("/attachments/")
+    assert discord.world.files[path][0].startswith(b"\x89PNG")
+    await until(lambda: not any((tmp_path / "app" / "files").iterdir()))
 
 
 async def test_a_door_opens_for_the_owners_button_alone(

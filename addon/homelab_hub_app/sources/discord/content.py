@@ -54,6 +54,11 @@ def mentions(content: Content) -> discord.AllowedMentions:
     )
 
 
+def largest_file(guild: discord.Guild | None) -> int:
+    """Return how many bytes a file may have in a server, or in direct messages."""
+    return guild.filesize_limit if guild else discord.utils.DEFAULT_FILE_SIZE_LIMIT_BYTES
+
+
 @asynccontextmanager
 async def files(
     context: Context, content: Content, limit: int

@@ -9,11 +9,13 @@ from typing import Final
 
 import discord
 
+from homelab_hub_protocol.discord_methods import Content
 from homelab_hub_protocol.errors import Code, RequestError
 from homelab_hub_protocol.questions import JARVIS, Answer, Spoken, Turn
 
 from .acts import approvals
 from .buttons import decision
+from .content import files, largest_file
 from .failures import NETWORK
 from .people import chat_user, place
 from .refused import refused_text
@@ -55,16 +57,36 @@ class Conversation:
     async def finish(self, answer: Answer, stream: Stream) -> None:
         """Show the whole answer. Raises discord.py's errors."""
         view = None if answer.approval is None else decision(answer.approval)
-        message = await stream.finish(answer.text, view)
+        message = await self._show(answer, stream, view)
         if answer.approval is not None:
             await approvals.remember(self._bot, answer.approval, message)
+
+    async def _show(
+        self, answer: Answer, stream: Stream, view: discord.ui.View | None
+    ) -> discord.Message:
+        """Show the text, and the pictures where Discord takes them. Raises discord.py's errors."""
+        if (pictures := answer.pictures) is None:
+            return await stream.finish(answer.text, view)
+        message = await stream.finish(pictures.text, view)
+        wanted = Content(text=pictures.text, files=pictures.files)
+        try:
+            async with files(self._bot.context, wanted, largest_file(message.guild)) as made:
+                return await message.edit(attachments=made)
+        except (RequestError, discord.DiscordException, *NETWORK) as error:
+            _LOGGER.warning("A picture could not be shown: %s", type(error).__name__)
+            return await stream.finish(answer.text, view)
 
     async def reply(self, message: discord.Message, author: discord.Member) -> None:
         """Answer a message that mentions the bot, or is for it alone."""
         text = self._said(message)
         if not text:
             return
-        turn = Turn(user=chat_user(author), place=place(message.channel, message.guild), text=text)
+        turn = Turn(
+            user=chat_user(author),
+            place=place(message.channel, message.guild),
+            text=text,
+            largest_file=largest_file(message.guild),
+        )
         try:
             try:
                 async with self.turn_of(author), message.channel.typing():

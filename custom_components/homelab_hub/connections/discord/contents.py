@@ -1,18 +1,13 @@
 """What a message consists of: from the fields of an action to the protocol."""
 
-from collections.abc import AsyncGenerator, Mapping
-from pathlib import Path
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any
 
-from homeassistant.core import HomeAssistant
-
-from ...documents.files_in import incoming
+from ...documents.files_in import incoming, pieces
 from ...documents.refusals import refusal
 from ...protocol.discord_methods import Button, Content, Embed, EmbedField, Style
 from .bot import Bot
 from .places import role_id, user_id
-
-_PIECE: Final = 256 * 1024
 
 
 async def content_of(bot: Bot, data: Mapping[str, Any]) -> Content:
@@ -51,15 +46,4 @@ def _embed(data: Mapping[str, Any]) -> Embed:
 async def _upload(bot: Bot, wanted: str) -> str:
     """Give the app a file of a media source or a folder that may be read; return its id."""
     async with incoming(bot.hass, wanted) as file:
-        return await bot.link.upload(file.name, _read(bot.hass, file.path))
-
-
-async def _read(hass: HomeAssistant, path: Path) -> AsyncGenerator[bytes]:
-    """Yield a file in pieces."""
-    job = hass.async_add_executor_job
-    file = await job(path.open, "rb")
-    try:
-        while piece := await job(file.read, _PIECE):
-            yield piece
-    finally:
-        await job(file.close)
+        return await bot.link.upload(file.name, pieces(bot.hass, file.path))

@@ -9,6 +9,7 @@ from discord import app_commands
 
 from homelab_hub_app.sources.discord.acts import approvals
 from homelab_hub_app.sources.discord.buttons import decision
+from homelab_hub_app.sources.discord.content import largest_file
 from homelab_hub_app.sources.discord.conversation import Conversation
 from homelab_hub_app.sources.discord.people import chat_user, place
 from homelab_hub_app.sources.discord.refused import refused_text
@@ -49,7 +50,12 @@ class Asking:
     @app_commands.describe(text="What you want to say")
     async def jarvis(self, asked: Asked, text: app_commands.Range[str, 1, 2000]) -> None:
         """Talk to Jarvis; the answer grows while he speaks."""
-        turn = Turn(user=chat_user(asked.user), place=place(asked.channel, asked.guild), text=text)
+        turn = Turn(
+            user=chat_user(asked.user),
+            place=place(asked.channel, asked.guild),
+            text=text,
+            largest_file=largest_file(asked.guild),
+        )
         first = True
 
         async def post(part: str, view: discord.ui.View | None) -> discord.Message:
