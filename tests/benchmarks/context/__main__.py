@@ -14,7 +14,6 @@ from time import perf_counter
 from homeassistant.components.conversation import UserContent
 from homeassistant.core import HomeAssistant
 
-from custom_components.homelab_hub.assistant.context import HomeAPI
 from tests.benchmarks.table import Row, as_json, as_text
 
 from .corpus import Case, corpus
@@ -22,7 +21,7 @@ from .homes import Entity, House, lamps, mixed
 from .house import build
 from .recall import Reader, Told
 from .running import running
-from .talking import Side, Turn, converse
+from .talking import Side, Turn, converse, jarvis_api
 from .tokens import EXACT, request_tokens
 from .village import houses
 
@@ -98,7 +97,7 @@ async def _sizes(figures: Figures) -> None:
 async def _size(figures: Figures, hass: HomeAssistant, house: House, kind: str) -> None:
     """Measure one home."""
     size = len(house.entities)
-    api = HomeAPI(hass=hass, id="assist", name="Jarvis", api_ids=["assist"])
+    api = jarvis_api(hass)
     sides = [Side(name, hass, api, house.language) for name in ("core", "jarvis")]
     tokens, bills, prepared = [], [], []
     for side in sides:
@@ -129,7 +128,7 @@ async def _recall(figures: Figures) -> None:
     for house in houses():
         async with running() as hass:
             await build(hass, house)
-            api = HomeAPI(hass=hass, id="assist", name="Jarvis", api_ids=["assist"])
+            api = jarvis_api(hass)
             reader = Reader(hass, house, api)
             cases: list[Case] = corpus(house)
             read = [await reader.read(case) for case in cases]

@@ -16,6 +16,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import llm
 
 from custom_components.homelab_hub.assistant.context import HomeAPI
+from custom_components.homelab_hub.assistant.drawing.tool import DrawTool
+from custom_components.homelab_hub.assistant.memory.tools import memory_tools
 from custom_components.homelab_hub.assistant.options import ModelOptions
 from custom_components.homelab_hub.assistant.responses import ResponsesStyle
 from custom_components.homelab_hub.assistant.tools import SafeTool, safe_instance
@@ -40,6 +42,19 @@ class Turn:
     said: str
     answer: str
     asks: tuple[str, str] | None = None
+
+
+def jarvis_api(hass: HomeAssistant) -> HomeAPI:
+    """Return what an agent has that was just added: a home, a memory, and colours to draw with."""
+    nobody: Any = None  # the tool only tells of itself here
+    drawing = DrawTool(nobody, nobody, nobody, "")
+    return HomeAPI(
+        hass=hass,
+        id="assist",
+        name="Jarvis",
+        api_ids=["assist"],
+        extra_tools=[drawing, *memory_tools()],
+    )
 
 
 @dataclass(slots=True)
