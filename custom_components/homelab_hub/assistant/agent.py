@@ -203,6 +203,7 @@ class Agent:
             gate=gate,
             digest=self._history.digest(turn.chat_log.conversation_id),
             apology=apologize,
+            rendered=True,
         )
 
     async def _result(self, turn: _Turn) -> ConversationResult:

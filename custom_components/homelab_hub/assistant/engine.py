@@ -17,6 +17,7 @@ from .options import ModelOptions
 from .quirks import Quirks
 from .style import Delta, Outcome, Structure, Style
 from .tools import SafeTool, safe_instance
+from .unlinked import unlinked
 from .usage import Usage
 
 MOST_ROUNDS = 10
@@ -35,7 +36,7 @@ class Question:
     `note` is told with what was said last, and is no part of the conversation. `digest` is told
     instead of what was said before it.
     `apology`, where given, makes the words that end an answer which broke off in the middle;
-    without it the error is raised.
+    without it the error is raised. `rendered` is whether a chat makes markup of it.
     """
 
     agent_id: str
@@ -48,6 +49,7 @@ class Question:
     note: str = ""
     digest: Digest | None = None
     apology: Apology | None = None
+    rendered: bool = False
 
 
 class Engine:
@@ -136,7 +138,7 @@ class Engine:
                     patience=question.options.patience,
                     retries=question.retries,
                 ) as events,
-                aclosing(_mended(self._style, events, outcome, question.apology)) as deltas,
+                aclosing(self._deltas(events, question, outcome)) as deltas,
             ):
                 return [
                     content
@@ -148,6 +150,16 @@ class Engine:
             for usage in outcome.usage:
                 self._record(usage)
             outcome.usage.clear()
+
+    def _deltas(
+        self, events: AsyncIterator[JsonObject], question: Question, outcome: Outcome
+    ) -> AsyncGenerator[Delta]:
+        """Return the deltas of an answer, without links where outsiders may have planted them."""
+        deltas = _mended(self._style, events, outcome, question.apology)
+        if not question.rendered:
+            return deltas
+        tainted = question.gate.is_tainted
+        return unlinked(deltas, lambda: tainted or outcome.searched)
 
     async def _messages(self, chat_log: ChatLog, question: Question) -> list[JsonObject]:
         """Return the conversation so far, with the note and files of what was said last."""

@@ -89,6 +89,11 @@ class Gate:
             self.tainted = True
         return decision
 
+    @property
+    def is_tainted(self) -> bool:
+        """Return whether the model has read what outsiders wrote."""
+        return bool(self._sources())
+
     def _sources(self) -> frozenset[str]:
         """Return whose words the model has read."""
         sources = self.taint.sources(self.chat_log, ASSISTANT)

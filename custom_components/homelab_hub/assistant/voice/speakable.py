@@ -5,6 +5,7 @@ from typing import Final
 import unicodedata
 
 from ..outsiders import cleaned
+from ..unlinked import PARTED
 
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.MULTILINE | re.DOTALL), replacement)
@@ -12,7 +13,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"```.*?(?:```|\Z)", "\n"),
         (r"<!--.*?-->|</?[A-Za-z][^<>\n]*>", " "),
         (r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s[^()]*)?\)", r"\1"),
-        (r"<?\b(?:https?://|www\.)[^\s<>)\]]+[^\s<>)\].,;:!?]>?", ""),
+        (r"<?\b(?i:https?://|www\.)[^\s<>)\]]+[^\s<>)\].,;:!?]>?", ""),
         (r"^[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$", ""),
         (r"^[ \t]*\|?(?:[ \t]*:?-{3,}:?[ \t]*\|?)+[ \t]*$", ""),
         (r"^[ \t]*\|(.*?)\|?[ \t]*$", r"\1"),
@@ -38,6 +39,7 @@ _ENDS: Final = ".!?:;,\u2026\u3002\uff01\uff1f"
 
 def speakable(text: str) -> str:
     """Return what is to be said of a text, empty where nothing is."""
+    text = text.replace(PARTED, "")
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)
     text = "".join("\ufffc" if _is_emoji(char) else char for char in text)
