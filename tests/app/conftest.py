@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 import logging
 from pathlib import Path
+import threading
 
 from blockbuster import BlockBuster, blockbuster_ctx
 import pytest
@@ -17,6 +18,8 @@ from .chatter import Chatters
 from .integration import Integration, linked
 from .postgresql import empty, running_server
 
+PATIENCE = 10.0
+
 type Start = Callable[..., AbstractAsyncContextManager[Hub]]
 type Link = Callable[..., AbstractAsyncContextManager[Integration]]
 
@@ -24,6 +27,15 @@ type Link = Callable[..., AbstractAsyncContextManager[Integration]]
 @pytest.fixture(autouse=True)
 def sockets(socket_enabled: None) -> None:
     """Allow sockets on this machine."""
+
+
+@pytest.fixture(autouse=True)
+def database_threads_end() -> Generator[None]:
+    """Wait for the threads of closed databases: aiosqlite does not, and the harness wants none."""
+    yield
+    for thread in threading.enumerate():
+        if thread.name.endswith("(_connection_worker_thread)"):
+            thread.join(PATIENCE)
 
 
 @pytest.fixture(autouse=True)
