@@ -84,6 +84,8 @@ def tools_of(entry: ConfigEntry[Any]) -> list[llm.Tool]:
 def effects_of(entry: ConfigEntry[Any]) -> list[llm.Tool]:
     """Return what agents that ask a person first may do with a connection: change and send."""
     match entry.data[CONF_KIND]:
+        case Kind.DISCORD:
+            return discord.effects_of(entry)
         case Kind.GOOGLE:
             return google.effects_of(entry)
         case Kind.SPOTIFY:

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Any, Final
 from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import llm
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from ...connector import connection
 from ...connector.connection import report_of
 from ...connector.const import CONF_GUILD
-from . import const, runtime
+from . import const, runtime, tools
 from .leaving import leave
 from .sensor import follow_voice
 from .trouble import forget
@@ -24,6 +25,7 @@ __all__ = [
     "async_remove_entry",
     "async_setup_entry",
     "async_unload_entry",
+    "effects_of",
     "report_of",
 ]
 
@@ -81,6 +83,11 @@ def add_entities(
     async_add_entities(discord.entities(platform))
     if platform is Platform.SENSOR:
         entry.async_on_unload(follow_voice(discord.bot, async_add_entities))
+
+
+def effects_of(entry: DiscordEntry) -> list[llm.Tool]:
+    """Return what agents that ask a person first may do with a bot that is loaded."""
+    return tools.effects(entry.runtime_data.bot)
 
 
 async def async_get_diagnostics(hass: HomeAssistant, entry: DiscordEntry) -> dict[str, Any]:

@@ -55,6 +55,8 @@ class DiscordOptionsFlow(OptionsFlow):
                 const.CONF_WATCHED: channels_of(self._guild),
                 const.CONF_NOTIFY: channels_of(self._guild, writable=True),
             },
+            plain={probatio.Optional(const.CONF_OFFERED): BooleanSelector()},
+            defaults={const.CONF_OFFERED: True},
         )
 
     async def async_step_discord_commands(
