@@ -2,14 +2,17 @@
 
 import asyncio
 from datetime import timedelta
-from typing import Any
 
 from homeassistant.auth.models import User
+from homeassistant.const import EVENT_CALL_SERVICE
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.util import dt as dt_util
 import pytest
-from pytest_homeassistant_custom_component.common import async_fire_time_changed
+from pytest_homeassistant_custom_component.common import (
+    async_capture_events,
+    async_fire_time_changed,
+)
 
 from custom_components.homelab_hub.chat.approvals import Decider, Ending, Wish, approvals_of
 from custom_components.homelab_hub.protocol.errors import Code, RequestError
@@ -56,8 +59,7 @@ async def test_what_is_risky_waits_for_who_may_approve(
 
 async def test_two_who_approve_at_once_open_once(hass: HomeAssistant, shared: BotAtApp) -> None:
     """However fast they are."""
-    calls: list[Any] = []
-    hass.bus.async_listen("call_service", lambda event: calls.append(event.data["service"]))
+    calls = async_capture_events(hass, EVENT_CALL_SERVICE)
     answer = await shared.ask(HOME, wish(OWNER, Verb.UNLOCK, "Front door"))
     results = await asyncio.gather(
         *(decide(shared, answer, OWNER) for _ in range(4)), return_exceptions=True
@@ -65,7 +67,7 @@ async def test_two_who_approve_at_once_open_once(hass: HomeAssistant, shared: Bo
     await shared.settled()
 
     assert sum(isinstance(one, RequestError) for one in results) == 3
-    assert calls.count("unlock") == 1
+    assert [call.data["service"] for call in calls].count("unlock") == 1
 
 
 async def test_a_no_is_a_no(hass: HomeAssistant, shared: BotAtApp) -> None:

@@ -6,12 +6,13 @@ import re
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
-from homeassistant.core import Context, Event, HomeAssistant
+from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
+    async_capture_events,
     async_fire_time_changed,
     async_mock_service,
 )
@@ -93,8 +94,7 @@ async def test_nothing_waits_after_the_entry_was_loaded_anew(
 
 async def test_an_automation_answers_by_the_action(hass: HomeAssistant) -> None:
     """The event tells what waits; the action does it once."""
-    events: list[Event[Any]] = []
-    hass.bus.async_listen("homelab_hub_confirmation", events.append)
+    events = async_capture_events(hass, "homelab_hub_confirmation")
     await say(hass, UNLOCK)
     await hass.async_block_till_done()
     (event,) = events

@@ -1,7 +1,7 @@
 """A household with speakers, and a Jarvis whose routines are added in their form."""
 
 from collections.abc import Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp.test_utils import TestClient
@@ -10,7 +10,7 @@ from homeassistant.const import Platform
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.setup import async_setup_component
 import pytest
-from pytest_homeassistant_custom_component.common import mock_config_flow
+from pytest_homeassistant_custom_component.common import async_capture_events, mock_config_flow
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from homelab_hub_simulators.openai import OpenAISimulator
@@ -42,7 +42,7 @@ class Household:
     speakers: ConfigEntry[Any]
     google: TestClient[Any, Any]
     """Google's servers, with the token that linking the account gave them."""
-    finished: list[Event[Any]] = field(default_factory=list)
+    finished: list[Event[Any]]
 
     async def add_routine(self, prompt: str, **options: Any) -> None:
         """Add the routine as a person does."""
@@ -77,16 +77,15 @@ async def move_in(
     assert await async_setup_component(hass, "google_assistant", {"google_assistant": GOOGLE})
     google = await hass_client()
     hass.config.internal_url = str(google.make_url("")).rstrip("/")
-    household = Household(
+    return Household(
         hass=hass,
         entry=entry,
         nest=nest,
         satellite=satellite,
         speakers=speakers,
         google=google,
+        finished=async_capture_events(hass, "homelab_hub_routine_finished"),
     )
-    hass.bus.async_listen("homelab_hub_routine_finished", household.finished.append)
-    return household
 
 
 @pytest.fixture(autouse=True)

@@ -1,9 +1,8 @@
 """The guard of a run that nobody listens to: asked elsewhere, or not done."""
 
-from typing import Any
-
-from homeassistant.core import Event, HomeAssistant
+from homeassistant.core import HomeAssistant
 import pytest
+from pytest_homeassistant_custom_component.common import async_capture_events
 
 from homelab_hub_simulators.openai import OpenAISimulator
 from tests.integration.furniture import FRONT_DOOR, READING_LAMP, state
@@ -34,8 +33,7 @@ async def test_the_door_stays_locked_until_somebody_says_yes_elsewhere(
     hass: HomeAssistant, guarded: Household
 ) -> None:
     """The speaker tells what waits, and does not ask the room for a yes."""
-    waiting: list[Event[Any]] = []
-    hass.bus.async_listen("homelab_hub_confirmation", waiting.append)
+    waiting = async_capture_events(hass, "homelab_hub_confirmation")
     await guarded.add_routine("Unlock the front door", speaker=NEST, voice=VOICE)
     await guarded.press()
     event = await guarded.press()
