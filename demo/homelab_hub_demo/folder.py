@@ -110,7 +110,9 @@ class ConfigurationFolder:
         ports = Ports(**{name: free_port(port) for name, port in asdict(remembered).items()})
         self.remember("ports", asdict(ports))
         self.log.unlink(missing_ok=True)
-        self._write_configuration(EVERYTHING if everything else OURS if debug else WARNINGS)
+        self.write_configuration(
+            configuration(), EVERYTHING if everything else OURS if debug else WARNINGS
+        )
         # Version 1 of the store is the plain settings; Home Assistant adds every default.
         # An `http:` block in YAML would be tried for five minutes only.
         self._store("http", 1, {"server_host": [HOST], "server_port": ports.home_assistant})
@@ -120,10 +122,13 @@ class ConfigurationFolder:
         self._install(copy=copy)
         return ports
 
-    def _write_configuration(self, loggers: Mapping[str, Any]) -> None:
+    def write_configuration(
+        self, home: Mapping[str, Any], loggers: Mapping[str, Any] = WARNINGS
+    ) -> None:
         """Write configuration.yaml: a line for each integration, in JSON, which is YAML too.
 
-        An explicit list: `default_config` wants the network and more packages.
+        `home` is the parts of it that make the home. An explicit list: `default_config` wants the
+        network and more packages.
         """
         (self.path / "media").mkdir(exist_ok=True)
         (self.path / AUTOMATIONS).touch()
@@ -137,7 +142,7 @@ class ConfigurationFolder:
                 "unit_system": "metric",
             },
             **dict.fromkeys(one for one in settings["integrations"] if one != "automation"),
-            **configuration(),
+            **home,
             "logger": loggers,
         }
         lines = [f"{key}: {json.dumps(value)}\n" for key, value in content.items()]

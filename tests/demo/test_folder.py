@@ -109,6 +109,19 @@ def test_automations_made_in_the_frontend_are_kept(folder: ConfigurationFolder) 
     assert configuration_in(folder)["automation"] == [{"alias": "Lights"}]
 
 
+def test_another_home_takes_the_place_of_the_furniture(folder: ConfigurationFolder) -> None:
+    """Benchmarks have lamps by the hundred; what else is set up stays."""
+    folder.prepare(ANY, copy=False, debug=False)
+    furnished = configuration_in(folder)
+    folder.write_configuration({"template": [{"light": []}]})
+    kept = {key: value for key, value in furnished.items() if key != "input_boolean"}
+    assert furnished["google_assistant"]
+    assert configuration_in(folder) == kept | {
+        "template": [{"light": []}],
+        "google_assistant": None,
+    }
+
+
 def test_a_home_from_before_there_were_providers_is_kept(folder: ConfigurationFolder) -> None:
     """It remembers two ports."""
     folder.path.mkdir()

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-import json
 from time import perf_counter
 from typing import Any
 
@@ -12,7 +11,6 @@ from aiohttp import ClientSession
 
 from homelab_hub_demo.client import HomeAssistant, HomeAssistantError, Json
 from homelab_hub_demo.folder import HOST, ConfigurationFolder, Ports
-from homelab_hub_demo.furniture import configuration
 from homelab_hub_demo.login import log_in
 from homelab_hub_demo.process import running_hass
 from homelab_hub_demo.waiting import until
@@ -47,14 +45,8 @@ class Home:
 
     def _write(self) -> None:
         """Put lamps where the demo has its furniture."""
-        path = self.folder.path / "configuration.yaml"
-        content = {
-            key: value
-            for key, value in json.loads(path.read_text()).items()
-            if key not in configuration()
-        }
         lamps = [_configuration(number) for number in range(1, self.lamps + 1)]
-        path.write_text(json.dumps(content | {"template": [{"light": lamps}]}))
+        self.folder.write_configuration({"template": [{"light": lamps}]})
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[HomeAssistant]:
