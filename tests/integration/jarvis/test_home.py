@@ -96,6 +96,23 @@ async def test_the_first_request_tells_what_a_sentence_is_about(
     assert told in await note_for(hass, simulator, sentence)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "rooms"),
+    [
+        ("turn on the ceiling light in the kitchen", {"Kitchen"}),
+        ("turn on the ceiling light in the kitchen and in the bedroom", {"Kitchen", "Bedroom"}),
+        ("turn on the ceiling light in the kitchen and in the bedrom", {"Kitchen", "Bedroom"}),
+        ("turn on the ceiling light", {"Kitchen", "Bedroom"}),
+    ],
+)
+async def test_a_name_said_with_its_room_is_told_of_no_other_room(
+    hass: HomeAssistant, simulator: OpenAISimulator, sentence: str, rooms: set[str]
+) -> None:
+    """In a large home each room has a light of this name, and all of them would be paid for."""
+    told = await note_for(hass, simulator, sentence)
+    assert {room for room in ("Kitchen", "Bedroom") if f"{room} | light | Ceiling" in told} == rooms
+
+
 @in_both_styles
 async def test_a_pronoun_stands_for_what_was_acted_on(
     hass: HomeAssistant, simulator: OpenAISimulator

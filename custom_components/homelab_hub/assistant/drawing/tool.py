@@ -38,8 +38,8 @@ class DrawTool(SlowTool):
     name = f"{DOMAIN}__draw_picture"
     title = "Draw a picture"
     description = (
-        "Draw a picture for the user, or change one of this conversation. Takes up to a minute: "
-        "say in a few words that you draw, then call it."
+        "Draw a picture, or change one of this conversation. It takes a while: first say in a few "
+        "words that you draw."
     )
     annotations = llm.ToolAnnotations(read_only=False, destructive=False, open_world=False)
     integration = DOMAIN
@@ -47,16 +47,12 @@ class DrawTool(SlowTool):
     parameters = probatio.Schema(
         {
             probatio.Required(
-                "prompt",
-                description="What to draw; to change a picture only what shall be different",
+                "prompt", description="What to draw; when changing, only the difference"
             ): probatio.All(cv.string, probatio.Length(min=1, max=LONGEST_PROMPT)),
             probatio.Optional(
-                "change",
-                description="True to change the latest picture that was drawn or attached",
+                "change", description="Change the latest picture drawn or attached"
             ): cv.boolean,
-            probatio.Optional(
-                "picture", description="The id of an earlier picture to change instead"
-            ): cv.string,
+            probatio.Optional("picture", description="Id of an earlier one to change"): cv.string,
             probatio.Optional("shape"): probatio.In(list(SIZES)),
         }
     )

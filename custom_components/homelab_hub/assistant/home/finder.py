@@ -6,6 +6,7 @@ from typing import Final
 
 from .index import HomeIndex, Place, Thing
 from .kinds import UNNAMED
+from .phrases import Found as Phrase
 from .words import words
 
 # Things that are told of one by one; of larger groups the others are counted.
@@ -37,14 +38,34 @@ def find(index: HomeIndex, sentence: str, here: Place | None = None) -> Found:
     said = words(sentence)[:_LONGEST_SENTENCE]
     if not said:
         return Found()
-    places = _places(index, said)
+    said_places = [place for place in index.places.find(said) if place.coverage >= _PLACE_SAID]
+    places = _meant(said_places)
     kinds = _kinds(index, said)
     around = places or ([here] if here else [])
-    named = _named(index, said, around, kinds)
+    names = index.names.find(said)
+    if places:
+        kept = [place.owner for place in said_places]
+        names = _where_said(names, places, [*kept, here] if here else kept)
+    named = _named(names, around, kinds)
     group: Sequence[Thing] = ()
     if places or not _told_apart(named, said):
         group = _group(index, around, kinds, spoken=bool(places))
     return Found(named=dict(named[:MOST_THINGS]), group=tuple(group))
+
+
+def _where_said(
+    names: Sequence[Phrase[Thing]], places: Sequence[Place], kept: Sequence[Place]
+) -> list[Phrase[Thing]]:
+    """Return the names without those of things in no kept place, where a said place has them too.
+
+    Others stay where a name is but a part of what was said: `Küchenlicht` is not all that lights.
+    """
+    whole = {
+        name.phrase.casefold()
+        for name in names
+        if name.coverage >= _WHOLE and name.owner.is_in(places)
+    }
+    return [name for name in names if name.phrase.casefold() not in whole or name.owner.is_in(kept)]
 
 
 def _told_apart(named: Sequence[tuple[Thing, str]], said: Sequence[str]) -> bool:
@@ -52,9 +73,8 @@ def _told_apart(named: Sequence[tuple[Thing, str]], said: Sequence[str]) -> bool
     return any(len(name := words(phrase)) > 1 and set(name) <= set(said) for _, phrase in named)
 
 
-def _places(index: HomeIndex, said: Sequence[str]) -> list[Place]:
-    """Return the areas and floors that are named."""
-    found = [place for place in index.places.find(said) if place.coverage >= _PLACE_SAID]
+def _meant(found: Sequence[Phrase[Place]]) -> list[Place]:
+    """Return the areas and floors that are meant, of those that a sentence has words of."""
     best = max((place.weight * place.coverage for place in found), default=0.0)
     return [
         place.owner
@@ -69,20 +89,20 @@ def _kinds(index: HomeIndex, said: Sequence[str]) -> set[str]:
 
 
 def _named(
-    index: HomeIndex, said: Sequence[str], places: Iterable[Place], kinds: set[str]
+    names: Iterable[Phrase[Thing]], places: Iterable[Place], kinds: set[str]
 ) -> list[tuple[Thing, str]]:
     """Return the things whose names are said, and by which name, the best first."""
     around = set(places)
     scores: list[tuple[float, Thing, str]] = []
     called: set[Thing] = set()
     inside: set[Thing] = set()
-    for found in index.names.find(said):
+    for found in names:
         thing = found.owner
         score = found.weight * (0.25 + found.coverage)
         if found.coverage >= _SAID:
             score *= 1.5
             called.add(thing)
-        if thing.area in around or (thing.area and thing.area.floor in around):
+        if thing.is_in(around):
             score *= 1.6
             inside.add(thing)
         if kinds.intersection(thing.kinds):

@@ -1,6 +1,6 @@
 """The index of a home: what there is, where it is, and what people call it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
 from homeassistant.components.homeassistant.exposed_entities import async_should_expose
@@ -61,6 +61,10 @@ class Thing:
         """Return what kinds of thing it is, the domain first."""
         domain = self.domain
         return (domain, f"{domain}.{self.device_class}") if self.device_class else (domain,)
+
+    def is_in(self, places: Collection[Place]) -> bool:
+        """Return whether it is in one of the areas or on one of the floors."""
+        return self.area is not None and (self.area in places or self.area.floor in places)
 
 
 @dataclass(slots=True, kw_only=True)

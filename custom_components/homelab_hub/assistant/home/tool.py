@@ -29,9 +29,7 @@ class LiveContextTool(llm.Tool):
 
     name = f"{HOME_ASSISTANT}__GetLiveContext"
     title = "Get live context"
-    description = (
-        "Search the home and read the current state of anything that is not in <home_now>."
-    )
+    description = "Search the home, and read states that are not in <home_now>."
     annotations = llm.ToolAnnotations(read_only=True, open_world=False)
     integration = HOME_ASSISTANT
     parameters = probatio.Schema(

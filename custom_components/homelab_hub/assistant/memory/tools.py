@@ -32,16 +32,14 @@ class RememberTool(llm.Tool):
 
     name = REMEMBER
     title = "Remember"
-    description = "Keep a fact for later conversations, when asked to or clearly useful."
+    description = "Keep a fact for later conversations: when asked to, or clearly useful."
     annotations = llm.ToolAnnotations(destructive=False, idempotent=True, open_world=False)
     integration = DOMAIN
     parameters = probatio.Schema(
         {
             probatio.Required("fact", description="Short, third person, with names"): cv.string,
-            probatio.Optional("whose", description="home: for everybody here"): probatio.In(
-                ["me", "home"]
-            ),
-            probatio.Optional("replaces", description="Id of a fact that is outdated"): int,
+            probatio.Optional("whose"): probatio.In(["me", "home"]),
+            probatio.Optional("replaces", description="Id of an outdated fact"): int,
             probatio.Optional("always", description="Matters in every conversation"): bool,
         }
     )
@@ -74,14 +72,12 @@ class RecallTool(llm.Tool):
 
     name = RECALL
     title = "Recall"
-    description = "Look up remembered facts that <memory> does not have. No query: the latest."
+    description = "Look up facts that <memory> lacks. No query: the latest."
     annotations = llm.ToolAnnotations(
         read_only=True, destructive=False, idempotent=True, open_world=False
     )
     integration = DOMAIN
-    parameters = probatio.Schema(
-        {probatio.Optional("query", description="Words of the fact"): cv.string}
-    )
+    parameters = probatio.Schema({probatio.Optional("query"): cv.string})
 
     @override
     async def async_call(
@@ -104,7 +100,7 @@ class ForgetTool(llm.Tool):
 
     name = FORGET
     title = "Forget"
-    description = "Erase a remembered fact by its id, or all of the person's own."
+    description = "Erase a remembered fact, or all of the person's own."
     annotations = llm.ToolAnnotations(idempotent=True, open_world=False)
     integration = DOMAIN
     parameters = probatio.Schema(
