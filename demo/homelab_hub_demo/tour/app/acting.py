@@ -1,9 +1,10 @@
 """What Home Assistant does at Discord, and what a message there does at home."""
 
+import json
 from pathlib import Path
 
 from homelab_hub_demo.client import Json
-from homelab_hub_demo.tour.assist import turn_off, wait_for_state
+from homelab_hub_demo.tour.assist import say, turn_off, wait_for_state
 from homelab_hub_demo.tour.steps import Steps, Visit, expect
 from homelab_hub_demo.waiting import until
 
@@ -41,6 +42,22 @@ async def picture(visit: Visit) -> str:
     expect(size == PICTURE.stat().st_size, f"the whole picture, not {size} bytes")
     visit.notes["picture"] = message
     return f"{message.attachments[0]['filename']}, {size} bytes; {sent}"
+
+
+@steps.add("Jarvis writes into a channel after a person's yes")
+async def written(visit: Visit) -> str:
+    """Ask him at home, and look at Discord before and after the yes."""
+    home_assistant = visit.demo.home_assistant
+    arguments = json.dumps({"message": "Dinner is ready, @everyone", "channel": "general"})
+    before = set(channel(visit).messages)
+    question = await say(home_assistant, f"Call tool homelab_hub__discord_send with {arguments}")
+    expect(set(channel(visit).messages) == before, "nothing written before the yes")
+    answer = await say(home_assistant, "Yes", question.conversation_id)
+    [new] = set(channel(visit).messages) - before
+    message = channel(visit).messages[new]
+    expect(message.content.startswith("Dinner is ready"), f"the message, not {message.content!r}")
+    expect(not message.mention_everyone, "nobody pinged")
+    return f"{question.quoted}, {answer.quoted}: “{message.content}”"
 
 
 @steps.add("a message triggers an automation", essential=True)
