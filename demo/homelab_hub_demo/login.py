@@ -20,8 +20,10 @@ async def log_in(session: ClientSession, url: str) -> HomeAssistant:
     return HomeAssistant(session, url, (await tokens(session, url))["access_token"])
 
 
-async def tokens(session: ClientSession, url: str) -> Json:
-    """Return what /auth/token gives for the printed login: access and refresh token."""
+async def tokens(
+    session: ClientSession, url: str, username: str = USERNAME, password: str = PASSWORD
+) -> Json:
+    """Return what /auth/token gives for a login, the printed one: access and refresh token."""
     client_id = f"{url}/"
     handler = {"client_id": client_id, "handler": ["homeassistant", None]}
     flow = await _post(
@@ -29,11 +31,11 @@ async def tokens(session: ClientSession, url: str) -> Json:
         f"{url}/auth/login_flow",
         {**handler, "redirect_uri": f"{client_id}?auth_callback=1"},
     )
-    credentials = {"client_id": client_id, "username": USERNAME, "password": PASSWORD}
+    credentials = {"client_id": client_id, "username": username, "password": password}
     done = await _post(session, f"{url}/auth/login_flow/{flow['flow_id']}", credentials)
     if done["type"] != "create_entry":
         raise HomeAssistantError(
-            f"the login {USERNAME}/{PASSWORD} was refused ({done.get('errors')}); "
+            f"the login of {username} was refused ({done.get('errors')}); "
             "if you changed it, delete the demo's folder to start over"
         )
     return await _exchange(session, url, done["result"])

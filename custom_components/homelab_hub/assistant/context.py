@@ -6,6 +6,7 @@ from datetime import datetime
 import time
 from typing import Any, override
 
+from homeassistant.auth import EVENT_USER_UPDATED
 from homeassistant.components.conversation import Content
 from homeassistant.components.homeassistant.exposed_entities import async_listen_entity_updates
 from homeassistant.const import (
@@ -41,12 +42,14 @@ SETTLE = 5.0
 LONGEST_KEPT = 300.0
 # For people who have not spoken for so long nothing is made in advance.
 LONGEST_UNUSED = 3600.0
-# What prompt and tools are made of: names, rooms, exposed entities, intents, scripts.
+# What prompt and tools are made of: names, rooms, exposed entities, intents, scripts, and who is an
+# administrator.
 _CHANGES = (
     EVENT_COMPONENT_LOADED,
     EVENT_CORE_CONFIG_UPDATE,
     EVENT_SERVICE_REGISTERED,
     EVENT_SERVICE_REMOVED,
+    EVENT_USER_UPDATED,
     ar.EVENT_AREA_REGISTRY_UPDATED,
     dr.EVENT_DEVICE_REGISTRY_UPDATED,
     er.EVENT_ENTITY_REGISTRY_UPDATED,
@@ -67,7 +70,7 @@ class _Speaker:
 class HomeAPI(llm.API):
     """The APIs a user chose for an agent, as one, with tools that are safe to call.
 
-    Assist is ours, which tells of the home without listing it; other APIs stay as they are.
+    An API for administrators is there for them only; others get what is left without it. Assist is ours, which tells of the home without listing it; other APIs stay as they are.
     `extra_tools` are the agent's own, there also where no API is chosen.
 
     Making prompt and tools of a large home takes longer than the rest of a turn. So they are kept
@@ -180,21 +183,32 @@ class HomeAPI(llm.API):
     async def _instance(self, llm_context: llm.LLMContext) -> llm.APIInstance:
         """Return prompt and tools of the chosen APIs, with the agent's own tools."""
         own = [SafeTool(tool, llm.selector_serializer) for tool in self.extra_tools]
-        if not self.api_ids:
+        apis = [
+            api
+            for api in self._chosen()
+            if not getattr(api, "requires_admin", False) or await self._is_admin(llm_context)
+        ]
+        if not apis:
             return llm.APIInstance(api=self, api_prompt="", llm_context=llm_context, tools=[*own])
-        chosen = await self._chosen().async_get_api_instance(llm_context)
+        api = apis[0] if len(apis) == 1 else llm.MergedAPI(apis)
+        chosen = await api.async_get_api_instance(llm_context)
         return replace(chosen, tools=[*chosen.tools, *own])
 
-    def _chosen(self) -> llm.API:
-        """Return the chosen APIs as one. Raises `HomeAssistantError` where one is gone."""
+    async def _is_admin(self, llm_context: llm.LLMContext) -> bool:
+        """Return whether an administrator speaks. Nobody is known at a speaker."""
+        user_id = llm_context.context.user_id if llm_context.context else None
+        user = await self.hass.auth.async_get_user(user_id) if user_id else None
+        return user is not None and user.is_admin
+
+    def _chosen(self) -> list[llm.API]:
+        """Return the chosen APIs. Raises `HomeAssistantError` where one is gone."""
         known = {api.id: api for api in llm.async_get_apis(self.hass)}
         if missing := [api_id for api_id in self.api_ids if api_id not in known]:
             raise HomeAssistantError(f"API {missing[0]} not found")
         known[llm.LLM_API_ASSIST] = self._assist
         # Assist brings the hub's tools along.
         twice = {DOMAIN} if llm.LLM_API_ASSIST in self.api_ids else set()
-        chosen = [known[api_id] for api_id in self.api_ids if api_id not in twice]
-        return chosen[0] if len(chosen) == 1 else llm.MergedAPI(chosen)
+        return [known[api_id] for api_id in self.api_ids if api_id not in twice]
 
     @callback
     def _make_all_in(self, delay: float) -> None:

@@ -52,6 +52,13 @@ class Toolbox(llm.API):
         )
 
 
+@dataclass(slots=True, kw_only=True)
+class AdminToolbox(Toolbox):
+    """An API that only administrators may use, which Home Assistant knows since 2026.11."""
+
+    requires_admin: bool = True
+
+
 def offer(hass: HomeAssistant, *tools: llm.Tool) -> None:
     """Register tools under `API_ID`."""
     llm.async_register_api(hass, Toolbox(hass=hass, id=API_ID, name="Toolbox", tools=tools))

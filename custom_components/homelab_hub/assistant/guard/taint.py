@@ -15,6 +15,7 @@ from homeassistant.components.conversation import ChatLog, Content, ToolResultCo
 from homeassistant.components.homeassistant.exposed_entities import async_should_expose
 from homeassistant.core import HomeAssistant, State, callback
 from homeassistant.helpers import entity_registry as er, llm
+from homeassistant.util.hass_dict import HassKey
 
 from ..outsiders import SOURCE, cleaned
 from .call import Call
@@ -25,8 +26,10 @@ LONGEST_OWN_WORDS: Final = 500
 MEDIA: Final = "media"
 _MEDIA_TOOLS: Final = re.compile(r"media_player__search_media$|homelab_hub__music_")
 _READ_BY_OUTSIDERS: Final = re.compile(
-    r"calendar__get_events$|calendar_events$|system_log__|search_actions$"
+    r"calendar__get_events$|calendar_events$|system_log__|hassio__get_logs$|search_actions$"
 )
+# Tools of administrators, which show also what nobody exposed: a sentence there may be anybody's.
+_SHOWS_ALL: Final = re.compile(r"render_template$|search__search$|get_config_entries$")
 _TITLES: Final = ("media_title", "media_artist", "media_album_name")
 _LONGEST_NAME: Final = 60
 _MOST_WORDS: Final = 9
@@ -36,14 +39,16 @@ _MOST_DENSE: Final = 20
 _SENTENCE: Final = re.compile(r"[\u3002\uff01\uff1f\u0964]|[.!?]\s+\w+\s+\w+\s+\w+")
 _LINK: Final = re.compile(r"https?://|www\.", re.IGNORECASE)
 
+_NOTED: Final[HassKey[OrderedDict[str, set[str]]]] = HassKey("homelab_hub.tainted_conversations")
+
 
 class Taint:
     """Tells what outsiders' words a conversation holds."""
 
     def __init__(self, hass: HomeAssistant) -> None:
-        """Start with nothing noted."""
+        """Go on with what was noted of conversations, by any agent and before it was reloaded."""
         self._hass = hass
-        self._noted: OrderedDict[str, set[str]] = OrderedDict()
+        self._noted = hass.data.setdefault(_NOTED, OrderedDict())
 
     @callback
     def note(self, conversation_id: str, source: str) -> None:
@@ -111,7 +116,7 @@ def in_result(tool_name: str, data: Any) -> Iterator[str]:
         if _says_something(data):
             yield MEDIA
         return
-    if _READ_BY_OUTSIDERS.search(tool_name) and _says_something(data):
+    if (_READ_BY_OUTSIDERS.search(tool_name) and _says_something(data)) or (_SHOWS_ALL.search(tool_name) and any(map(is_prose, _texts(data)))):
         yield tool_name
     yield from _envelopes(data)
 
@@ -133,15 +138,25 @@ def _envelopes(value: Any) -> Iterator[str]:
 
 def _says_something(value: Any) -> bool:
     """Return whether a text of more than a word is in a structure."""
+    return any(
+        len(text.split()) > 1 or bool(_DENSE.search(text)) or len(text) > 40
+        for text in _texts(value)
+    )
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield the texts in a structure."""
     match value:
         case str():
-            return len(value.split()) > 1 or bool(_DENSE.search(value)) or len(value) > 40
+            yield value
         case Mapping():
-            return any(map(_says_something, value.values()))
+            for inner in value.values():
+                yield from _texts(inner)
         case list() | tuple():
-            return any(map(_says_something, value))
+            for inner in value:
+                yield from _texts(inner)
         case _:
-            return False
+            pass
 
 
 def _in_home(hass: HomeAssistant, assistant: str | None) -> Iterator[str]:

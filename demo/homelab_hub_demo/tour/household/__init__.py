@@ -2,13 +2,24 @@
 
 from homelab_hub_demo.tour.steps import Group
 
-from . import drawing, guarding, morning, remembering, restarting, speaking, spending, tokens
+from . import (
+    administrating,
+    drawing,
+    guarding,
+    morning,
+    remembering,
+    restarting,
+    speaking,
+    spending,
+    tokens,
+)
 
 group = Group(
     name="household",
     steps=(
         *tokens.steps,
         *guarding.steps,
+        *administrating.steps,
         *remembering.steps,
         *restarting.steps,
         *spending.steps,
