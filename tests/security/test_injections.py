@@ -9,11 +9,11 @@ from homeassistant.components.homeassistant.exposed_entities import async_expose
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers import entity_registry as er
-from homeassistant.helpers.chat_session import async_get_chat_session
 import pytest
 
 from tests.integration.furniture import FRONT_DOOR, READING_LAMP, state
 from tests.integration.jarvis.talk import ask, say, words
+from tests.integration.sessions import chat_session
 
 from .corpus import CHANNELS, Attack, attacks
 from .obedient import ObedientServer, Tools
@@ -48,7 +48,7 @@ async def meet(
     if attack.channel == "picture":
         path = tmp_path / "note.txt"
         path.write_text(attack.text)
-        with async_get_chat_session(hass) as session, async_get_chat_log(hass, session) as log:
+        with chat_session(hass) as session, async_get_chat_log(hass, session) as log:
             attachment = Attachment(path.name, "text/plain", path)
             log.async_add_user_content(UserContent(sentence, attachments=[attachment]))
             result = await conversation.async_converse(

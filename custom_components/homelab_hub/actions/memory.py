@@ -11,7 +11,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from homeassistant.components.conversation.chat_log import current_chat_log
 from homeassistant.core import HomeAssistant, ServiceCall, SupportsResponse, callback
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
@@ -21,6 +20,7 @@ import probatio
 
 from ..assistant.memory.fact import HOME, LONGEST_FACT, Channel, Fact, NewFact, Source
 from ..assistant.memory.memory import memory_of
+from ..assistant.memory.speaker import in_conversation
 from ..assistant.memory.tools import one_fact
 from ..const import CONF_KIND, DOMAIN, Kind
 
@@ -47,7 +47,7 @@ _WHOSE: Final[dict[Any, Any]] = {
     probatio.Exclusive(ATTR_WHOSE, "whose"): probatio.Coerce(Whose),
     probatio.Exclusive(ATTR_USER_ID, "whose"): cv.string,
 }
-_ID: Final = probatio.All(probatio.Coerce(int), probatio.Range(min=1))
+_ID: Final = probatio.All(probatio.Coerce(int), probatio.Range(min=1, max=2**63 - 1))  # SQLite's
 LIST_SCHEMA: Final = probatio.Schema(
     {
         **_WHOSE,
@@ -180,7 +180,7 @@ async def _person(call: ServiceCall) -> _Person:
     What a model makes an action or a script do runs in the conversation it was asked in; there its
     tools know whose facts may be told.
     """
-    if current_chat_log.get() is not None:
+    if in_conversation():
         raise _error("memory_in_conversation")
     if call.context.user_id is None:
         return _Person(user_id=None, admin=True)
@@ -224,7 +224,8 @@ async def _chosen(call: ServiceCall, person: _Person) -> tuple[str, ...] | None:
         case _:
             user_id: str = call.data[ATTR_USER_ID]
             known = user_id == person.user_id or await call.hass.auth.async_get_user(user_id)
-            if not known:
+            # Whose facts there are may be no user any more.
+            if not known and user_id not in await memory_of(call.hass).counts():
                 raise _error("memory_no_user", user_id=user_id)
             return (user_id,)
 
@@ -264,6 +265,7 @@ def _described(fact: Fact, names: Mapping[str, str | None]) -> JsonObjectType:
         "user": names.get(fact.owner),
         "always": fact.always,
         "told_by": names.get(fact.source.told_by or ""),
+        "told_by_user_id": fact.source.told_by,
         "channel": fact.source.channel.value,
         "conversation_id": fact.source.conversation_id,
         "told_at": _when(fact.told_at),

@@ -12,7 +12,7 @@ from homeassistant.helpers import intent, llm
 from ..const import DOMAIN, LOGGER
 from ..upstream import errors
 from . import local
-from .budget import Budget, BudgetError, Purpose
+from .budget import Budget, BudgetError
 from .context import HomeAPI
 from .drawing import showing
 from .drawing.tool import DrawTool
@@ -27,7 +27,7 @@ from .history.summary import Summarizer
 from .memory.telling import note as recalled
 from .options import ModelOptions
 from .style import Delta, Outcome
-from .usage import spending_as
+from .usage import Purpose, spending_as
 from .words import sentence
 
 

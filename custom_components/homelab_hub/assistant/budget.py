@@ -1,8 +1,8 @@
 """The budget: what may be used per day and month, by whom, and what is refused when it is used up.
 
 What is asked for is checked before it is sent, and counted when it has ended. While requests are
-under way, each is reckoned with the largest one so far, so together they go over a limit by no
-more than one request, and by what each of them is larger than any before.
+under way, each is reckoned with the largest one of its purpose so far, so together they go over a
+limit by no more than one request, and by what each of them is larger than any before.
 """
 
 from collections import Counter
@@ -18,7 +18,7 @@ from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
 from .guard.policy import Origin
-from .usage import Period, Spent, UsageMeter, spender
+from .usage import Period, Purpose, Spent, UsageMeter, spender
 
 CONF_LIMITS: Final[Mapping[Period, str]] = {Period.DAY: "day_limit", Period.MONTH: "month_limit"}
 CONF_UNITS: Final[Mapping[Period, str]] = {Period.DAY: "day_unit", Period.MONTH: "month_unit"}
@@ -29,14 +29,6 @@ LOW_PERCENT: Final = 80
 _ALL: Final = "all"
 # Sums of binary fractions are a little off: what is as much as the limit must not be less.
 _DIGITS: Final = 9
-
-
-class Purpose(StrEnum):
-    """What a request is for."""
-
-    ANSWER = "answer"
-    PICTURE = "picture"
-    SPEECH = "speech"
 
 
 class Unit(StrEnum):
@@ -80,6 +72,8 @@ _PICTURES: Final = {
     Period.DAY: "budget_pictures_today",
     Period.MONTH: "budget_pictures_this_month",
 }
+# Nothing is used up yet, but what is under way may do it.
+_BUSY: Final = "budget_busy"
 _STILL: Final = {Period.DAY: "budget_still_today", Period.MONTH: "budget_still_this_month"}
 
 
@@ -94,7 +88,7 @@ class BudgetError(HomeAssistantError):
         """Refuse because of the limit of a period."""
         super().__init__(translation_domain=DOMAIN, translation_key=key)
         self.key = key
-        self.still = _STILL[period]
+        self.still = key if key == _BUSY else _STILL[period]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +168,7 @@ class Budget:
         self.limits = limits
         self._meter = meter
         self._lifted_on: dict[str, date] = {}
-        self._under_way: Counter[Origin] = Counter()
+        self._under_way: Counter[tuple[Origin, Purpose]] = Counter()
         self._told: set[tuple[str, Origin]] = set()
         self._told_on = meter.today()
 
@@ -232,9 +226,11 @@ class Budget:
         for account in (one for period in Period for one in self.accounts(period)):
             if self.is_lifted(account.share) or not account.is_for(origin):
                 continue
+            if account.used_up:
+                return BudgetError(_KEYS[account.period, account.share], account.period)
             used = account.used + self._reserved(account)
             if used >= account.limit:
-                return BudgetError(_KEYS[account.period, account.share], account.period)
+                return BudgetError(_BUSY, account.period)
             pictures = purpose is Purpose.PICTURE and account.share is None
             if pictures and used * 100 >= account.limit * self.limits.pictures_at:
                 return BudgetError(_PICTURES[account.period], account.period)
@@ -245,12 +241,12 @@ class Budget:
         """Allow one request, which is counted before the end. Raises `BudgetError`."""
         if refusal := self.refusal(purpose):
             raise refusal
-        origin = spender()
-        self._under_way[origin] += 1
+        what = (spender(), purpose)
+        self._under_way[what] += 1
         try:
             yield
         finally:
-            self._under_way[origin] -= 1
+            self._under_way[what] -= 1
 
     def worth_telling(self, refusal: BudgetError) -> bool:
         """Return whether who asks should hear why: once per day and origin."""
@@ -273,6 +269,8 @@ class Budget:
 
     def _reserved(self, account: Account) -> float:
         """Return what requests under way are likely to take of an account."""
-        origins = account.share.origins if account.share else self._under_way.keys()
-        under_way = sum(self._under_way[origin] for origin in origins)
-        return under_way * account.unit.of(self._meter.largest)
+        return sum(
+            under_way * account.unit.of(self._meter.largest[purpose])
+            for (origin, purpose), under_way in self._under_way.items()
+            if account.is_for(origin)
+        )

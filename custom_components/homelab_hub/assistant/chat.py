@@ -114,6 +114,7 @@ class ChatStyle(Style):
         model, usage = "", None
         yield {"role": "assistant"}
         async for chunk in events:
+            outcome.begun = True
             model = chunk.get("model") or model
             usage = chunk.get("usage") or usage
             for choice in chunk.get("choices") or ():

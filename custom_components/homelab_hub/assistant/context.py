@@ -31,6 +31,7 @@ from homeassistant.helpers.event import async_call_later
 
 from ..const import DOMAIN, LOGGER
 from .home.assist import CompactAssist
+from .memory.speaker import speaks_elsewhere
 from .tools import SafeTool, safe_instance
 
 ASSISTANT = "conversation"
@@ -70,7 +71,7 @@ class _Speaker:
 class HomeAPI(llm.API):
     """The APIs a user chose for an agent, as one, with tools that are safe to call.
 
-    An API for administrators is there for them only; others get what is left without it. Assist is ours, which tells of the home without listing it; other APIs stay as they are.
+    An API for administrators is there for them only, and at home; others get what is left. Assist is ours, which tells of the home without listing it; other APIs stay as they are.
     `extra_tools` are the agent's own, there also where no API is chosen.
 
     Making prompt and tools of a large home takes longer than the rest of a turn. So they are kept
@@ -79,7 +80,7 @@ class HomeAPI(llm.API):
 
     api_ids: list[str]
     extra_tools: Sequence[llm.Tool] = ()
-    _speakers: dict[tuple[str | None, ...], _Speaker] = field(default_factory=dict)
+    _speakers: dict[tuple[str | bool | None, ...], _Speaker] = field(default_factory=dict)
     _changes: int = 0
     _cancel_timer: CALLBACK_TYPE | None = None
     _assist: CompactAssist = field(init=False)
@@ -121,7 +122,7 @@ class HomeAPI(llm.API):
     async def async_get_api_instance(self, llm_context: llm.LLMContext) -> llm.APIInstance:
         """Return prompt and tools for who speaks and from where."""
         user_id = llm_context.context.user_id if llm_context.context else None
-        key = (user_id, llm_context.device_id, llm_context.language)
+        key = (user_id, llm_context.device_id, llm_context.language, speaks_elsewhere())
         speaker = self._speakers.get(key)
         if speaker is None:
             if len(self._speakers) >= MOST_KEPT:
@@ -195,7 +196,9 @@ class HomeAPI(llm.API):
         return replace(chosen, tools=[*chosen.tools, *own])
 
     async def _is_admin(self, llm_context: llm.LLMContext) -> bool:
-        """Return whether an administrator speaks. Nobody is known at a speaker."""
+        """Return whether an administrator speaks, at home. Nobody is known at a speaker."""
+        if speaks_elsewhere():
+            return False
         user_id = llm_context.context.user_id if llm_context.context else None
         user = await self.hass.auth.async_get_user(user_id) if user_id else None
         return user is not None and user.is_admin

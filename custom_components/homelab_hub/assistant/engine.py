@@ -10,7 +10,8 @@ from homeassistant.core import HomeAssistant
 from ..upstream import errors
 from ..upstream.openai import JsonObject, OpenAIServer
 from .attachments import read_files
-from .budget import Budget, Purpose
+from .budget import Budget
+from .deltas import mended
 from .guard.gate import Gate
 from .history.digest import Digest, told
 from .options import ModelOptions
@@ -18,7 +19,7 @@ from .quirks import Quirks
 from .style import Delta, Outcome, Structure, Style
 from .tools import SafeTool, safe_instance
 from .unlinked import unlinked
-from .usage import Usage
+from .usage import Purpose, Usage
 
 MOST_ROUNDS = 10
 MOST_ADAPTATIONS = 6
@@ -129,7 +130,7 @@ class Engine:
         self, chat_log: ChatLog, question: Question, request: JsonObject, outcome: Outcome
     ) -> list[Content]:
         """Send one request as it is. Return what its answer added to the chat log."""
-        outcome.text = outcome.calls_pending = False
+        outcome.text = outcome.calls_pending = outcome.begun = False
         try:
             async with (
                 self._server.stream(
@@ -147,15 +148,18 @@ class Engine:
                     )
                 ]
         finally:
+            model = str(request["model"])
+            if outcome.begun and not outcome.usage:
+                outcome.usage.append(Usage(model=model))
             for usage in outcome.usage:
-                self._record(usage)
+                self._record(replace(usage, requested=model))
             outcome.usage.clear()
 
     def _deltas(
         self, events: AsyncIterator[JsonObject], question: Question, outcome: Outcome
     ) -> AsyncGenerator[Delta]:
         """Return the deltas of an answer, without links where outsiders may have planted them."""
-        deltas = _mended(self._style, events, outcome, question.apology)
+        deltas = mended(_ended(self._style, events, outcome, question.apology))
         if not question.rendered:
             return deltas
         tainted = question.gate.is_tainted
@@ -194,7 +198,7 @@ def sendable(item: Content, last: Content | None) -> Content:
     return item if text == item.content else UserContent(content=text)
 
 
-async def _mended(
+async def _ended(
     style: Style, events: AsyncIterator[JsonObject], outcome: Outcome, apology: Apology | None
 ) -> AsyncGenerator[Delta]:
     """Yield the deltas; where an answer breaks off after its first words, end it with others.

@@ -16,7 +16,9 @@ from homeassistant.components.conversation.gazetteer import GazetteerFallback
 from homeassistant.components.media_player.const import INTENT_MEDIA_SEARCH_AND_PLAY
 from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.helpers import area_registry as ar, device_registry as dr, intent
+from homeassistant.util.hass_dict import HassKey
 
+from ..const import DOMAIN
 from .guard.call import SENTENCE_TRIGGER, Call, call_of_intent
 from .guard.gate import ASSISTANT, Gate
 from .guard.pending import Done
@@ -32,6 +34,7 @@ _NOT_UNDERSTOOD = (
     intent.IntentResponseErrorCode.NO_VALID_TARGETS,
 )
 _TRIGGER_TITLE: Final = "Sentence"
+_GAZETTEER: HassKey[GazetteerFallback] = HassKey(f"{DOMAIN}.gazetteer")
 
 
 async def prepare(hass: HomeAssistant, language: str) -> None:
@@ -50,6 +53,7 @@ async def prepare(hass: HomeAssistant, language: str) -> None:
     await conversation.async_handle_intents(
         hass, rehearsal, ChatLog(hass, ""), intent_filter=lambda _match: True
     )
+    await _understood(hass, rehearsal)
 
 
 async def answer_first(
@@ -221,9 +225,11 @@ async def _understood(hass: HomeAssistant, user_input: ConversationInput) -> Cal
     match = await _default_agent(hass).async_recognize_intent(user_input)
     if match is not None and not match.unmatched_entities:
         return call_of_match(hass, match)
-    gazetteer = GazetteerFallback(hass)
+    gazetteer = hass.data.setdefault(_GAZETTEER, GazetteerFallback(hass))
     if not gazetteer.supports(user_input.language):
         return None
+    # The home may have changed; the words, which take a second to load, do not.
+    gazetteer.async_invalidate()
     _, found = await gazetteer.async_interpret(user_input.text, "", _room(hass, user_input))
     if not found.accepted:
         return None

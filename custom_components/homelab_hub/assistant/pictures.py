@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from ..upstream import errors
 from ..upstream.openai import JsonObject, OpenAIServer
-from .budget import Budget, Purpose
+from .budget import Budget
 from .options import (
     CONF_IMAGE_BACKGROUND,
     CONF_IMAGE_MODEL,
@@ -18,7 +18,7 @@ from .options import (
 )
 from .quirks import Quirks
 from .style import File, number
-from .usage import Usage
+from .usage import Purpose, Usage
 
 MOST_ADAPTATIONS = 6
 

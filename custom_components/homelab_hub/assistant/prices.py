@@ -44,7 +44,8 @@ class Price:
         audio_input = self.input if self.audio_input is None else self.audio_input
         special = usage.cached_tokens + usage.image_input_tokens + usage.audio_input_tokens
         return (
-            (usage.input_tokens - special) * self.input
+            # Some servers do not count what they had cached as input.
+            max(usage.input_tokens - special, 0) * self.input
             + usage.image_input_tokens * image_input
             + usage.audio_input_tokens * audio_input
             + usage.cached_tokens * self.cached_input
@@ -86,6 +87,7 @@ DEAREST = Price(
     cached_input=max(price.cached_input for price in DEFAULT_PRICES.values()),
     output=max(price.output for price in DEFAULT_PRICES.values()),
     image_input=max(price.image_input or 0.0 for price in DEFAULT_PRICES.values()),
+    audio_input=max(price.audio_input or 0.0 for price in DEFAULT_PRICES.values()),
 )
 
 
@@ -113,9 +115,11 @@ class Prices:
     def cost(self, usage: Usage) -> float | None:
         """Return what an answer cost in US dollars, None for a model without a price.
 
-        It is None too where the server did not tell how many tokens it used. A dated snapshot (`gpt-5.4-mini-2026-03-17`) costs what its model costs.
+        It is None too where the server did not tell how many tokens it used. A dated snapshot
+        (`gpt-5.4-mini-2026-03-17`) costs what its model costs, and a model that answers under
+        another name what the one costs that was asked.
         """
-        price = self.of(usage.model)
+        price = self._of_usage(usage)
         if price is None or (price.by_tokens and not usage.tokens):
             return None
         return price.of(usage)
@@ -126,4 +130,8 @@ class Prices:
 
     def estimate(self, usage: Usage) -> float:
         """Return what an answer costs in US dollars, as the dearest model's without a price."""
-        return (self.of(usage.model) or DEAREST).of(usage)
+        return (self._of_usage(usage) or DEAREST).of(usage)
+
+    def _of_usage(self, usage: Usage) -> Price | None:
+        """Return the price of the model that answered."""
+        return self.of(usage.model) or self.of(usage.requested)

@@ -130,6 +130,7 @@ class ResponsesStyle(Style):
         answer = _Answer(outcome)
         yield {"role": "assistant"}
         async for event in events:
+            outcome.begun = True
             match event.get("type"):
                 case "response.output_text.delta" | "response.refusal.delta":
                     outcome.text = True

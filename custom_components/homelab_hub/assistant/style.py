@@ -3,7 +3,6 @@
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-import json
 from typing import Any, ClassVar
 
 from homeassistant.components.conversation import (
@@ -14,6 +13,7 @@ from homeassistant.components.conversation import (
     ToolResultContentDeltaDict,
 )
 from homeassistant.helpers import llm
+from homeassistant.util.json import json_loads
 
 from ..upstream.openai import JsonObject
 from .options import ModelOptions
@@ -47,12 +47,17 @@ class File:
 
 @dataclass(kw_only=True, slots=True)
 class Outcome:
-    """How far an answer got. The first two are of its last request, the others of all."""
+    """How far an answer got.
+
+    `text`, `calls_pending`, `begun` and `usage` are of its last request, the others of all.
+    """
 
     text: bool = False
     calls_pending: bool = False
     tools_called: bool = False
     broken: bool = False
+    begun: bool = False
+    """Whether the server began to answer, which it is paid for from there on."""
     searched: bool = False
     """Whether the server has searched the web for it."""
     usage: list[Usage] = field(default_factory=list)
@@ -104,13 +109,13 @@ class ToolCalls:
     def read(self, call_id: str, name: str, arguments: str) -> AssistantContentDeltaDict | None:
         """Return the delta that makes the call, None if its arguments are no JSON object."""
         try:
-            parsed = json.loads(arguments or "{}")
+            parsed = json_loads(arguments or "{}")
         except ValueError:
             parsed = None
         if isinstance(parsed, dict):
             return {"tool_calls": [llm.ToolInput(id=call_id, tool_name=name, tool_args=parsed)]}
         call = llm.ToolInput(id=call_id, tool_name=name, tool_args={}, external=True)
-        self._unreadable.append((call, arguments[:200]))
+        self._unreadable.append((call, whole(arguments[:200])))
         return None
 
     def refusals(self) -> Iterable[Delta]:
@@ -141,8 +146,13 @@ def paired_calls(content: Iterable[Content]) -> set[str]:
     return called & answered
 
 
+def whole(text: str) -> str:
+    """Return a text with its characters whole, as JSON wants them; a lone half is shown as lost."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def number(usage: Any, *path: str) -> int:
     """Return a count from the usage a server reported, 0 where it did not."""
     for key in path:
         usage = usage.get(key) if isinstance(usage, dict) else None
-    return usage if isinstance(usage, int) else 0
+    return max(usage, 0) if isinstance(usage, int) else 0

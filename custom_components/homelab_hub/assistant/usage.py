@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any, Final, Self
 
 from homeassistant.util import dt as dt_util
@@ -36,6 +37,14 @@ def spender() -> Origin:
     return _spender.get()
 
 
+class Purpose(StrEnum):
+    """What a request is for."""
+
+    ANSWER = "answer"
+    PICTURE = "picture"
+    SPEECH = "speech"
+
+
 class Period(StrEnum):
     """How long usage is added up before it starts again, in local time."""
 
@@ -53,6 +62,8 @@ class Usage:
 
     `input_tokens` includes `cached_tokens`, `image_input_tokens` and `audio_input_tokens`.
     `audio_seconds` is the speech that was listened to, `characters` are those that were spoken.
+    `requested` is the model that was asked, if `model` is what the server calls the one that
+    answered.
     """
 
     model: str
@@ -64,11 +75,19 @@ class Usage:
     images: int = 0
     audio_seconds: float = 0.0
     characters: int = 0
+    requested: str = ""
 
     @property
     def tokens(self) -> int:
         """Return all tokens, as they count in a budget."""
         return self.input_tokens + self.output_tokens
+
+    @property
+    def purpose(self) -> Purpose:
+        """Return what was asked for."""
+        if self.images:
+            return Purpose.PICTURE
+        return Purpose.SPEECH if self.audio_seconds or self.characters else Purpose.ANSWER
 
     def estimated(self) -> Usage:
         """Return the same, with tokens where the server reported none: more than most take."""
@@ -124,7 +143,7 @@ class Totals:
         self.audio_seconds += usage.audio_seconds
         self.characters += usage.characters
         if cost is None:
-            self.unpriced.add(usage.model)
+            self.unpriced.add(usage.model or usage.requested)
         else:
             self.cost += cost
         self.spent.setdefault(origin, Spent()).add(spent)
@@ -165,23 +184,27 @@ class UsageMeter:
 
         Listeners update entities: that can wait until an answer is on its way.
         """
-        self._prices = prices
+        self.prices = prices
         self.today = today
         self._soon = soon
         self._listeners: set[Callable[[], None]] = set()
         self._totals = {period: [Totals(begin=period.begin(today()))] for period in Period}
         self.last_use: datetime | None = None
         # So large are requests reckoned until one was larger.
-        self.largest = Spent(tokens=4_000, dollars=0.05)
+        self.largest = {
+            Purpose.ANSWER: Spent(tokens=4_000, dollars=0.05),
+            Purpose.PICTURE: Spent(tokens=4_000, dollars=0.05),
+            Purpose.SPEECH: Spent(tokens=400, dollars=0.005),
+        }
 
     def add(self, usage: Usage) -> float | None:
         """Count one answer. Return its cost in US dollars, None when the model has no price."""
         self.last_use = dt_util.utcnow()
-        cost = self._prices.cost(usage)
+        cost = self.prices.cost(usage)
         spent = self._spent(usage)
-        self.largest = Spent(
-            tokens=max(self.largest.tokens, spent.tokens),
-            dollars=max(self.largest.dollars, spent.dollars),
+        before = self.largest[usage.purpose]
+        self.largest[usage.purpose] = Spent(
+            tokens=max(before.tokens, spent.tokens), dollars=max(before.dollars, spent.dollars)
         )
         for period in Period:
             self.totals(period).add(usage, cost, spent, spender())
@@ -191,7 +214,7 @@ class UsageMeter:
     def changed(self) -> None:
         """Tell who listens."""
         for listener in self._listeners:
-            self._soon(listener)
+            self._soon(partial(self._tell, listener))
 
     def totals(self, period: Period) -> Totals:
         """Return the numbers of the current day or month, which start at zero with it.
@@ -224,7 +247,12 @@ class UsageMeter:
                 kept = [*values.pop("other", ())]
                 self._totals[period] = [Totals.from_dict(one) for one in (values, *kept)]
 
+    def _tell(self, listener: Callable[[], None]) -> None:
+        """Call a listener, unless it has ended in the moment since the change."""
+        if listener in self._listeners:
+            listener()
+
     def _spent(self, usage: Usage) -> Spent:
         """Return what an answer counts in a budget."""
         counted = usage.estimated()
-        return Spent(tokens=counted.tokens, dollars=self._prices.estimate(counted))
+        return Spent(tokens=counted.tokens, dollars=self.prices.estimate(counted))

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 import json
+import re
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -78,7 +79,7 @@ async def test_a_client_reads_and_a_person_says_yes_to_what_it_sends(
     assert (await client(SEND))["status"] == "not_done_yet"
     (question,) = household.questions
     assert question.data["user_id"] == hass_admin_user.id
-    assert question.data["text"].startswith("Model Context Protocol Server wants to do this: ")
+    assert re.match(r"Model Context Protocol( Server)? wants to do this: ", question.data["text"])
     assert household.sent() == []
     await household.decide(user_id=hass_admin_user.id)
     assert household.sent() == ["Tea"]

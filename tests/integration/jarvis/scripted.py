@@ -21,13 +21,14 @@ type Event = dict[str, Any]
 class Reply:
     """One answer: text in pieces, then calls as (name, arguments as JSON).
 
-    `gate` is waited for after the first piece. `searched` says that the server has searched the web
+    `gate` is waited for after the first piece, and `reached` is set before. `searched` says that the server has searched the web
     for it, which only the Responses API can.
     """
 
     pieces: Collection[str] = ()
     calls: Collection[tuple[str, str]] = ()
     gate: asyncio.Event | None = None
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
     searched: bool = False
 
 
@@ -52,6 +53,7 @@ class ScriptedServer:
         for event in _responses(reply) if self.style == "responses" else _chat(reply):
             await response.write(f"data: {json.dumps(event)}\n\n".encode())
             if reply.gate and "first" in json.dumps(event):
+                reply.reached.set()
                 await asyncio.wait_for(reply.gate.wait(), 5)
         await response.write_eof()
         return response

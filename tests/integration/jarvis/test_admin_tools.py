@@ -8,6 +8,8 @@ from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers import llm
 import pytest
 
+from custom_components.homelab_hub.assistant.memory.fact import Channel
+from custom_components.homelab_hub.assistant.memory.speaker import Place, speaking_in
 from homelab_hub_simulators.openai import OpenAISimulator
 from tests.integration.furniture import READING_LAMP, state
 
@@ -62,6 +64,15 @@ async def test_nobody_else_has_them(
     assert not {name for name in tool_names(asked(simulator)[0]) if "reset" in name}
     await say(hass, "Turn on the reading lamp", context=Context(user_id=user_id))
     assert state(hass, READING_LAMP) == "on"
+
+
+async def test_nobody_has_them_at_discord(hass: HomeAssistant, tool: TestTool) -> None:
+    """Whoever has an administrator's account there would be one here."""
+    admin = await hass.auth.async_create_user("Ada", group_ids=[GROUP_ID_ADMIN])
+    await call_as(hass, admin.id)
+    with speaking_in(Place(channel=Channel.DISCORD)):
+        await call_as(hass, admin.id)
+    assert len(tool.calls) == 1
 
 
 async def test_who_becomes_an_administrator_has_them_from_then_on(

@@ -9,7 +9,6 @@ from homeassistant.components.conversation import Attachment, ConversationInput,
 from homeassistant.components.conversation.agent_manager import async_get_agent
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import Context, HomeAssistant
-from homeassistant.helpers import chat_session
 import pytest
 
 from homelab_hub_simulators.openai import OpenAISimulator
@@ -21,6 +20,7 @@ from tests.integration.furniture import (
     READING_LAMP,
     state,
 )
+from tests.integration.sessions import chat_session
 
 from .files import pdf, png
 from .talk import AGENT, ask, asked, instructions, introduce, say, set_options, spoken, words
@@ -121,7 +121,7 @@ async def say_with(hass: HomeAssistant, text: str, *files: tuple[Path, str]) -> 
     agent = async_get_agent(hass, AGENT)
     assert isinstance(agent, conversation.ConversationEntity)
     with (
-        chat_session.async_get_chat_session(hass) as session,
+        chat_session(hass) as session,
         conversation.async_get_chat_log(hass, session) as chat_log,
     ):
         attachments = [Attachment(path.name, mime_type, path) for path, mime_type in files]

@@ -7,7 +7,7 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_CALL_SERVICE
-from homeassistant.core import Event, HomeAssistant
+from homeassistant.core import Event, HomeAssistant, callback
 import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 
@@ -257,6 +257,7 @@ async def test_nothing_is_done_twice_when_the_second_request_fails(
 ) -> None:
     """The lamp is on; what is missing are words, and words are what the user gets."""
 
+    @callback
     def break_server(_: Event[Any]) -> None:
         simulator.faults.put(kind)
 

@@ -80,6 +80,7 @@ async def test_a_note_is_told_once_and_is_no_part_of_the_history(
         ("all the lights upstairs please", "Bedroom | light | Ceiling light = off"),
         ("how is the snug", "Living Room | cover.blind | Blind = closed"),
         ("switch on old faithful", "Floor lamp aka Old Faithful = off"),
+        ("पुराने दीपक को जलाओ", "Floor lamp aka पुराना दीपक = off"),
         ("is everything locked", "Hallway | lock | Front door = locked"),
         ("how warm is it in the bedroom", "Temperature = 18.2 °C"),
     ],
@@ -92,7 +93,9 @@ async def test_the_first_request_tells_what_a_sentence_is_about(
     areas = ar.async_get(hass)
     areas.async_update(areas.async_get_or_create("Bedroom").id, floor_id=floor.floor_id)
     areas.async_update(areas.async_get_or_create("Living Room").id, aliases={"Snug"})
-    er.async_get(hass).async_update_entity(FLOOR_LAMP, aliases=[er.COMPUTED_NAME, "Old Faithful"])
+    er.async_get(hass).async_update_entity(
+        FLOOR_LAMP, aliases=[er.COMPUTED_NAME, "Old Faithful", "पुराना दीपक"]
+    )
     assert told in await note_for(hass, simulator, sentence)
 
 

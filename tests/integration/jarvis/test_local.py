@@ -3,6 +3,7 @@
 from typing import Any
 
 from homeassistant.components import conversation
+from homeassistant.components.conversation import gazetteer
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers import area_registry as ar, device_registry as dr
@@ -46,6 +47,29 @@ async def test_a_sentence_trigger_comes_before_the_model(
     await trigger_on(hass, "open sesame", "The cave is open.")
     assert await ask(hass, "Open sesame") == "The cave is open."
     assert asked(simulator) == []
+
+
+async def test_nothing_is_loaded_for_the_first_sentence_without_the_model(
+    hass: HomeAssistant,
+    jarvis: ConfigEntry[Any],
+    simulator: OpenAISimulator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """In an outage a person would wait seconds for it. Only the home is looked at anew."""
+    build = gazetteer._build_matcher
+    built: list[Any] = []
+
+    def noting(previous: Any, home: Any) -> Any:
+        built.append(previous)
+        return build(previous, home)
+
+    await set_options(hass, jarvis, local_first=False)
+    simulator.faults.put("server_error", status=503)
+    monkeypatch.setattr(gazetteer, "_build_matcher", noting)
+    await ask(hass, "Tell me a joke")
+    await ask(hass, "Tell me another joke")
+    assert built
+    assert built.count(None) <= 1, "but what Home Assistant's own agent keeps for itself"
 
 
 async def test_a_long_text_is_not_matched_against_sentences(

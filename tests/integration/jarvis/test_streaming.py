@@ -18,7 +18,7 @@ from tests.integration.conftest import STYLES
 
 from .conftest import add_jarvis
 from .scripted import Reply, ScriptedServer, scripted_server
-from .talk import AGENT, ask, results, set_options
+from .talk import AGENT, ask, results, set_options, spoken
 from .toolbox import API_ID, TestTool, offer
 
 
@@ -89,6 +89,19 @@ async def pipelines(hass: HomeAssistant, scripted: ConfigEntry[Any]) -> None:
     await async_update_pipeline(hass, pipeline, conversation_engine=AGENT)
 
 
+@pytest.fixture
+async def bell(hass: HomeAssistant, scripted: ConfigEntry[Any]) -> TestTool:
+    """Let Jarvis ring a bell."""
+
+    async def ring(_: dict[str, Any]) -> str:
+        return "ding dong"
+
+    tool = TestTool("bell", ring)
+    offer(hass, tool)
+    await set_options(hass, scripted, llm_hass_api=[API_ID])
+    return tool
+
+
 async def test_the_first_words_are_heard_while_the_model_still_speaks(
     hass: HomeAssistant,
     server: ScriptedServer,
@@ -140,16 +153,9 @@ async def test_parallel_calls_run_side_by_side(
 
 
 async def test_words_in_front_of_a_call_are_kept(
-    hass: HomeAssistant, server: ScriptedServer, scripted: ConfigEntry[Any]
+    hass: HomeAssistant, server: ScriptedServer, bell: TestTool
 ) -> None:
     """The model sees what it said already, and the call is made once."""
-
-    async def ring(_: dict[str, Any]) -> str:
-        return "ding dong"
-
-    bell = TestTool("bell", ring)
-    offer(hass, bell)
-    await set_options(hass, scripted, llm_hass_api=[API_ID])
     server.replies = [
         Reply(pieces=["Let me ring."], calls=[("bell", "")]),
         Reply(pieces=["It rang."]),
@@ -159,3 +165,61 @@ async def test_words_in_front_of_a_call_are_kept(
     assert "Let me ring." in str(server.requests[1])
     (result,) = results(server.requests[1])
     assert "ding dong" in result
+
+
+@pytest.mark.parametrize(
+    ("first", "pieces"),
+    [
+        (["Let me", " ring."], ["Let me", " ring.", " ", "It rang."]),
+        (["Let me ring.\n"], ["Let me ring.\n", "It rang."]),
+        ([], ["It rang."]),
+    ],
+)
+@pytest.mark.usefixtures("bell", "pipelines")
+async def test_the_messages_of_a_turn_do_not_run_into_each_other(
+    hass: HomeAssistant,
+    server: ScriptedServer,
+    hass_ws_client: WebSocketGenerator,
+    first: list[str],
+    pieces: list[str],
+) -> None:
+    """There is a space before the call is made, whoever joins what is streamed."""
+    server.replies = [
+        Reply(pieces=first, calls=[("bell", "")]),
+        Reply(pieces=["It rang."]),
+    ]
+    events, receiving = await run_pipeline(hass, await hass_ws_client(hass), "Ring the bell")
+    assert await text_deltas(events, len(pieces)) == pieces
+    assert await answer_of(events) == "It rang."
+    receiving.cancel()
+
+
+@pytest.mark.usefixtures("bell", "pipelines")
+async def test_a_call_that_cannot_be_read_is_apart_too(
+    hass: HomeAssistant, server: ScriptedServer, hass_ws_client: WebSocketGenerator
+) -> None:
+    """It comes as a message of its own."""
+    server.replies = [
+        Reply(pieces=["Let me ring."], calls=[("bell", "{")]),
+        Reply(pieces=["It failed."]),
+    ]
+    events, receiving = await run_pipeline(hass, await hass_ws_client(hass), "Ring the bell")
+    assert await text_deltas(events, 3) == ["Let me ring.", " ", "It failed."]
+    receiving.cancel()
+
+
+async def test_half_a_character_of_a_model_breaks_no_conversation(
+    hass: HomeAssistant, server: ScriptedServer, scripted: ConfigEntry[Any], bell: TestTool
+) -> None:
+    """Servers cut emoji in two, and JSON does not hold a half: nothing could be sent or stored."""
+    server.replies = [
+        Reply(pieces=["Well \ud83d", "\ude00", " \ude00"], calls=[("bell", '{"how": "\\ud83d"}')]),
+        Reply(calls=[("bell", '{"how": "\ud83d"}')]),
+        Reply(pieces=["Done. \ud83d"]),
+        Reply(pieces=["Yes."]),
+    ]
+    assert await ask(hass, "Ring the bell", "mine") == "Done. "
+    assert await ask(hass, "Is that so?", "mine") == "Yes."
+    assert bell.calls == []
+    assert ("assistant", "Well \U0001f600 \ufffd ") in spoken(server.requests[-1])
+    assert [one["id"] for one in scripted.runtime_data.history._as_stored()["conversations"]]

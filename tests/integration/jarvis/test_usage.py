@@ -15,7 +15,7 @@ from homelab_hub_simulators.openai import OpenAISimulator
 
 from .conftest import add_jarvis
 from .metered import Meter
-from .talk import ask
+from .talk import ask, set_options
 
 WHAT = ("requests", "input_tokens", "cached_input_tokens", "output_tokens", "pictures", "cost")
 NOTHING = ["0", "0", "0", "0", "0", "0.0"]
@@ -128,6 +128,7 @@ async def test_usage_survives_a_reload(
     await move_to(hass, freezer, "2026-12-10 12:00:00")
     await use(hass)
     meter.model = "of-the-house"
+    await set_options(hass, metered, chat_model=meter.model)
     await use(hass)
 
     await hass.config_entries.async_reload(metered.entry_id)
@@ -164,6 +165,7 @@ async def test_a_model_without_a_price_makes_the_cost_unknown(
     """Part of a sum would look like all of it. What is missing is named; the rest is counted."""
     await use(hass)
     meter.model = "of-the-house"
+    await set_options(hass, metered, chat_model=meter.model)
     await use(hass)
     assert shown(hass, "today") == [*TWO_ANSWERS[:-1], "unknown"]
     for period in ("today", "this_month"):

@@ -12,6 +12,7 @@ from homeassistant.helpers import llm
 from homeassistant.util.ulid import ulid_now
 import probatio
 
+from ..memory.speaker import Speaker, on_behalf_of, speaker_of
 from ..style import Outcome
 from ..tools import SafeTool
 from ..words import sentence
@@ -82,12 +83,20 @@ class Gate:
         asker = Asker(
             user_id=self.user_id,
             origin=self.origin,
-            tainted_by=frozenset() if own_words else concerns(self._sources(), call),
+            tainted_by=frozenset()
+            if own_words and self._is_own
+            else concerns(self._sources(), call),
         )
         decision = self.policy.decide(call, asker)
         if asker.tainted_by and decision.verdict is not Verdict.ALLOW:
             self.tainted = True
         return decision
+
+    @property
+    def _is_own(self) -> bool:
+        """Return whether what is said is a person's: not what filled in a routine's template."""
+        noted = self.taint.noted(self.chat_log.conversation_id)
+        return not (self.unattended and noted)
 
     @property
     def is_tainted(self) -> bool:
@@ -176,13 +185,17 @@ class GuardedTool(SafeTool):
                     taint=self._gate.taint,
                     agent_id=self._gate.agent_id,
                     language=llm_context.language or hass.config.language,
+                    speaker=await speaker_of(hass, llm_context),
                 )
                 return self._gate.ask(step, verdict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolStep:
-    """A call of a tool that waits."""
+    """A call of a tool that waits.
+
+    `speaker` is who asked for it: whoever says yes, the memory it reads or changes is theirs.
+    """
 
     hass: HomeAssistant
     tool: SafeTool
@@ -192,6 +205,7 @@ class ToolStep:
     taint: Taint
     agent_id: str
     language: str
+    speaker: Speaker | None = None
 
     async def as_of_now(self) -> Call | None:
         """Return what the same call would do now."""
@@ -206,7 +220,8 @@ class ToolStep:
             external=True,
         )
         llm_context = replace(self.llm_context, context=context or self.llm_context.context)
-        result = await called(self.tool, self.hass, tool_input, llm_context)
+        with on_behalf_of(self.speaker):
+            result = await called(self.tool, self.hass, tool_input, llm_context)
         if chat_log is not None:
             note(chat_log, tool_input, result, self.agent_id)
             self.taint.heard(chat_log.conversation_id, self.tool.tool, result)

@@ -116,7 +116,9 @@ def in_result(tool_name: str, data: Any) -> Iterator[str]:
         if _says_something(data):
             yield MEDIA
         return
-    if (_READ_BY_OUTSIDERS.search(tool_name) and _says_something(data)) or (_SHOWS_ALL.search(tool_name) and any(map(is_prose, _texts(data)))):
+    if (_READ_BY_OUTSIDERS.search(tool_name) and _says_something(data)) or (
+        _SHOWS_ALL.search(tool_name) and any(map(is_prose, _texts(data)))
+    ):
         yield tool_name
     yield from _envelopes(data)
 

@@ -73,7 +73,7 @@ def _encoded(item: Content) -> dict[str, Any] | None:
                 "agent_id": item.agent_id,
                 "id": item.tool_call_id,
                 "name": item.tool_name,
-                "data": within(TEXT_LIMIT, _plain(item.result.data)),
+                "data": _plain(within(TEXT_LIMIT, item.result.data)),
                 "error": item.result.error,
             }
         case _:

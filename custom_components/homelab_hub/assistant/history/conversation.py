@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
 
-from homeassistant.components.conversation import AssistantContent, Content
+from homeassistant.components.conversation import AssistantContent, ChatLog, Content, UserContent
 from homeassistant.util import dt as dt_util
 
 from .codec import decoded, encoded
@@ -50,9 +50,10 @@ class Decided:
 class Conversation:
     """What a conversation needs to go on.
 
-    `content` is the chat log's after the last turn, with instructions first. `user_id` is who it
-    belongs to, `noted` whose words it has read before it was restored, `late` what it has to be
-    told at its next turn. `turns` counts those that are going on.
+    `content` is the chat log's after the last turn, with instructions first; `log` is the chat log
+    of a turn that is going on. `user_id` is who it belongs to, `noted` whose words it has read
+    before it was restored, `late` what it has to be told at its next turn. `turns` counts those
+    that are going on.
     """
 
     id: str
@@ -64,7 +65,17 @@ class Conversation:
     noted: frozenset[str] = frozenset()
     late: list[Decided] = field(default_factory=list)
     turns: int = 0
+    log: ChatLog | None = None
     summarising: bool = False
+
+    @property
+    def as_of_now(self) -> Sequence[Content]:
+        """Return the content with what a turn that is going on has done so far."""
+        if self.log is None:
+            return self.content
+        # What has just been said may be a PIN, which the guard takes out when it has heard it.
+        said_last = isinstance(self.log.content[-1], UserContent)
+        return self.log.content[:-1] if said_last else self.log.content
 
     def as_dict(self, noted: frozenset[str], late: Sequence[Decided]) -> dict[str, Any]:
         """Return it in a form that JSON holds, without what the digest is told instead of."""
@@ -79,7 +90,7 @@ class Conversation:
             "digest_of": sorted(self.digest.sources) if self.digest else [],
             "noted": sorted(noted | self.noted),
             "late": [one.as_dict() for one in late],
-            "content": encoded(self.content[first:]),
+            "content": encoded(self.as_of_now[first:]),
         }
 
     @classmethod

@@ -59,7 +59,7 @@ class History:
         ]
 
     async def load(self) -> None:
-        """Restore what was stored and is not too old; what cannot be read is left out."""
+        """Restore what was stored. What is too old or cannot be read goes from the file soon."""
         try:
             stored = await self._store.async_load()
         except HomeAssistantError as error:
@@ -74,6 +74,8 @@ class History:
                 continue
             if not is_over(conversation.updated, dt_util.utcnow()):
                 self._restore(conversation)
+        if listed:
+            self._save()
 
     async def close(self) -> None:
         """Store what is not yet, and do nothing any more."""
@@ -107,6 +109,7 @@ class History:
         """Tell a conversation what happened since its last turn; keep it when this one is over."""
         conversation = self._of(user_input, chat_log)
         conversation.turns += 1
+        conversation.log, conversation.updated = chat_log, dt_util.utcnow()
         try:
             await self._tell(conversation, user_input, chat_log)
             if (place := due(chat_log.content, conversation.digest, MOST_EVER)) is not None:
@@ -114,6 +117,7 @@ class History:
             yield
         finally:
             conversation.turns -= 1
+            conversation.log = conversation.log if conversation.turns else None
             conversation.updated = dt_util.utcnow()
             conversation.content = tuple(chat_log.content)
             conversation.extra = chat_log.extra_system_prompt
@@ -140,7 +144,7 @@ class History:
     @callback
     def _restore(self, conversation: Conversation) -> None:
         """Let a stored conversation go on, as tainted as it was."""
-        revive(self._hass, conversation)
+        revive(self._hass, conversation, self._store.key)
         self._conversations[conversation.id] = conversation
         for guard in self._guards.values():
             for source in conversation.noted:
@@ -242,12 +246,15 @@ class History:
     def _noted(self, conversation: Conversation) -> frozenset[str]:
         """Return whose words a conversation has read, those of the home's entities apart."""
         noted = [guard.taint.noted(conversation.id) for guard in self._guards.values()]
-        return conversation.noted.union(*noted, in_content(conversation.content))
+        return conversation.noted.union(*noted, in_content(conversation.as_of_now))
 
     @callback
     def _save(self) -> None:
-        """Store everything soon."""
-        if not self._closed:
+        """Store everything soon after the first change that is not stored.
+
+        The store alone would wait anew after each change.
+        """
+        if not (self._closed or self._unsaved):
             self._unsaved = True
             self._store.async_delay_save(self._as_stored, SAVE_DELAY)
 
@@ -258,7 +265,10 @@ class History:
         waiting = [one for guard in self._guards.values() for one in guard.waiting.all]
         kept: list[dict[str, Any]] = []
         left = MOST_CHARACTERS
+        now = dt_util.utcnow()
         for conversation in reversed(self._conversations.values()):
+            if not conversation.turns and is_over(conversation.updated, now):
+                continue
             # What waits now does not wait any more when this is read.
             lost = [
                 Decided(key=_UNANSWERED["given_up"], what=pending.text)

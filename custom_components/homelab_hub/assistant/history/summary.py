@@ -17,7 +17,6 @@ from homeassistant.components.conversation import (
     ToolResultContent,
     UserContent,
 )
-from homeassistant.helpers.json import json_dumps
 
 from ..engine import Engine, Question
 from ..health import Health
@@ -132,14 +131,12 @@ def _line(item: Content) -> str:
 
 
 def _bytes(item: Content) -> int:
-    """Return the length of what is sent of something."""
+    """Return about how long what is sent of something is."""
     match item:
         case AssistantContent(content=text, tool_calls=calls):
-            called = sum(
-                len(call.tool_name) + len(json_dumps(call.tool_args)) for call in calls or ()
-            )
-            return called + len((text or "").encode(errors="replace"))
+            said = f"{text or ''}{[(call.tool_name, call.tool_args) for call in calls or ()] or ''}"
         case ToolResultContent(result=result):
-            return len(json_dumps(result.data).encode())
+            said = str(result.data)
         case _:
-            return len((item.content or "").encode(errors="replace"))
+            said = item.content or ""
+    return len(said.encode(errors="replace"))

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from ..home.words import words
+from .terms import terms
 
 HOME: Final = ""
 """The owner of what everybody in the home may know; any other owner is the id of a user."""
@@ -68,5 +69,6 @@ class Fact:
 
 
 def key_of(text: str) -> str:
-    """Return the folded words of a text; a text without words is its own key."""
-    return " ".join(words(text)) or text
+    """Return the folded words of a text, and what else it is found by; without any, the text."""
+    said = words(text)
+    return " ".join((*said, *sorted(set(terms(text)) - set(said)))) or text

@@ -6,14 +6,15 @@ a change leaves what was before (https://www.sqlite.org/atomiccommit.html).
 
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 import os
 from pathlib import Path
 import sqlite3
 import threading
-from typing import Any, Final
+from typing import Final
 
-from .fact import MOST_FACTS, Channel, Fact, NewFact, Source
+from .fact import MOST_FACTS, Fact, NewFact
+from .rows import fact_of, rows, values_of
 from .search import Vocabulary, ranked
 
 _VERSION: Final = 1
@@ -71,7 +72,7 @@ class DamagedError(Exception):
 
 
 class MemoryFile:
-    """The facts of a home. Every method may raise `sqlite3.Error` or `OSError`.
+    """The facts of a home. Every method may raise `sqlite3.Error`, `OSError` or `ValueError`.
 
     A file that is found damaged is put aside, and what was wanted is done with a new one.
     """
@@ -95,15 +96,15 @@ class MemoryFile:
         """
 
         def work(db: sqlite3.Connection) -> Fact | None:
-            if replaced is not None and not _rows(db, among, "id = ?", replaced):
+            if replaced is not None and not rows(db, among, "id = ?", replaced):
                 return None
-            same = _rows(db, (new.owner,), "key = ?", new.key)
+            same = rows(db, (new.owner,), "key = ?", new.key)
             fact_id = replaced or (same[0].id if same else None)
             for other in same:
                 if other.id != fact_id:
                     db.execute("DELETE FROM facts WHERE id = ?", (other.id,))
-            values = _values(new) | {"id": fact_id, "now": now.timestamp()}
-            kept = _fact(db.execute(_KEEP, values).fetchone())
+            values = values_of(new) | {"id": fact_id, "now": now.timestamp()}
+            kept = fact_of(db.execute(_KEEP, values).fetchone())
             db.execute(_CROWDED_OUT, {"owner": new.owner, "id": kept.id, "most": MOST_FACTS})
             return kept
 
@@ -121,7 +122,7 @@ class MemoryFile:
                 return []
             query = " OR ".join(f'"{word}"' for word in meant)
             condition = "id IN (SELECT rowid FROM search WHERE search MATCH ?)"
-            return ranked(_rows(db, owners, condition, query), meant, now)
+            return ranked(rows(db, owners, condition, query), meant, now)
 
         return self._read(work, [])
 
@@ -137,7 +138,7 @@ class MemoryFile:
         condition, values = ("id = ?", (fact_id,)) if fact_id is not None else ("TRUE", ())
         condition += " AND always" if always else ""
         return self._read(
-            lambda db: _rows(
+            lambda db: rows(
                 db, owners, condition, *values, order="told DESC, id DESC", limit=limit
             ),
             [],
@@ -148,7 +149,7 @@ class MemoryFile:
 
         def work(db: sqlite3.Connection) -> Sequence[Fact]:
             chosen = ("id = ?", fact_id) if fact_id is not None else ("TRUE",)
-            gone = _rows(db, owners, *chosen)
+            gone = rows(db, owners, *chosen)
             db.executemany("DELETE FROM facts WHERE id = ?", [(fact.id,) for fact in gone])
             return gone
 
@@ -176,8 +177,15 @@ class MemoryFile:
         """Delete the file, and one that was put aside."""
         with self._lock:
             self._vocabulary = None
+            self._checked = False
             for path in (self._path, _aside(self._path), _journal(self._path)):
                 path.unlink(missing_ok=True)
+
+    def delete_aside(self) -> None:
+        """Delete a damaged file that was put aside, which may hold anybody's facts."""
+        with self._lock:
+            _aside(self._path).unlink(missing_ok=True)
+            self.put_aside = None
 
     def _read[T](self, work: Callable[[sqlite3.Connection], T], nothing: T) -> T:
         """Return what is read, `nothing` where there is no file yet."""
@@ -220,7 +228,10 @@ class MemoryFile:
         with closing(sqlite3.connect(self._path, isolation_level=None)) as db:
             db.row_factory = sqlite3.Row
             db.execute("PRAGMA secure_delete = ON")
-            if db.execute("PRAGMA user_version").fetchone()[0] < _VERSION:
+            (version,) = db.execute("PRAGMA user_version").fetchone()
+            if version > _VERSION:
+                raise sqlite3.NotSupportedError("it is of a newer version of Homelab Hub")
+            if version < _VERSION:
                 db.executescript(_SCHEMA)
             elif not self._checked and db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
                 raise DamagedError
@@ -244,55 +255,3 @@ def _aside(path: Path) -> Path:
 def _journal(path: Path) -> Path:
     """Return the file that SQLite undoes an unfinished change with."""
     return path.with_name(f"{path.name}-journal")
-
-
-def _rows(
-    db: sqlite3.Connection,
-    owners: Collection[str] | None,
-    condition: str,
-    *values: Any,
-    order: str = "id",
-    limit: int = -1,
-) -> list[Fact]:
-    """Return the facts of owners, of all for None, that a condition holds for."""
-    if owners is not None:
-        condition += f" AND owner IN ({_marks(owners)})"
-        values += tuple(owners)
-    query = f"SELECT * FROM facts WHERE {condition} ORDER BY {order} LIMIT ?"  # noqa: S608 - ours
-    return [_fact(row) for row in db.execute(query, (*values, limit))]
-
-
-def _marks(values: Collection[str]) -> str:
-    """Return a question mark for each value."""
-    return ", ".join("?" * len(values))
-
-
-def _values(new: NewFact) -> dict[str, Any]:
-    """Return the columns of what is to be kept."""
-    return {
-        "owner": new.owner,
-        "key": new.key,
-        "text": new.text,
-        "always": new.always,
-        "told_by": new.source.told_by,
-        "channel": new.source.channel.value,
-        "conversation_id": new.source.conversation_id,
-    }
-
-
-def _fact(row: sqlite3.Row) -> Fact:
-    """Return the fact of a row."""
-    return Fact(
-        id=row["id"],
-        text=row["text"],
-        owner=row["owner"],
-        source=Source(
-            told_by=row["told_by"],
-            channel=Channel(row["channel"]),
-            conversation_id=row["conversation_id"],
-        ),
-        always=bool(row["always"]),
-        told_at=datetime.fromtimestamp(row["told"], UTC),
-        used_at=datetime.fromtimestamp(row["used"], UTC),
-        uses=row["uses"],
-    )

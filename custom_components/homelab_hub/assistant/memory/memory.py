@@ -18,11 +18,12 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
 from ...const import DOMAIN, LOGGER
-from .fact import Fact, NewFact
+from .fact import HOME, Fact, NewFact
 from .file import MemoryFile
 
 FILE: Final = f"{DOMAIN}.memory.db"
 ISSUE_DAMAGED: Final = "memory_damaged"
+ISSUE_UNUSABLE: Final = "memory_unusable"
 # What was used is noted in the file now and then, and not with every sentence.
 USES_DELAY: Final = 600.0
 
@@ -45,7 +46,9 @@ class Memory:
     def __init__(self, hass: HomeAssistant) -> None:
         """Use the file of this home."""
         self._hass = hass
-        self._file = MemoryFile(Path(hass.config.path(STORAGE_DIR, FILE)))
+        self._path = Path(hass.config.path(STORAGE_DIR, FILE))
+        self._file = MemoryFile(self._path)
+        self._unusable = False
         self._uses: Counter[int] = Counter()
         self._followers = 0
         self._stops: list[CALLBACK_TYPE] = []
@@ -85,8 +88,28 @@ class Memory:
     async def erase(
         self, owners: Collection[str] | None, fact_id: int | None = None
     ) -> Sequence[Fact]:
-        """Erase the facts of owners, of all for None, or one of them. Return what they were."""
-        return await self._do(lambda: self._file.erase(owners, fact_id))
+        """Erase the facts of owners, of all for None, or one of them. Return what they were.
+
+        With everything goes a damaged file that was put aside.
+        """
+        gone = await self._do(lambda: self._file.erase(owners, fact_id))
+        if owners is None and fact_id is None:
+            await self._do(self._file.delete_aside)
+            ir.async_delete_issue(self._hass, DOMAIN, ISSUE_DAMAGED)
+        return gone
+
+    async def erase_of_removed(self) -> None:
+        """Erase the facts of people who are no users any more.
+
+        Where none of the people is known, this is the memory of another home: it is left as it is.
+        """
+        try:
+            people = (await self.counts()).keys() - {HOME}
+            gone = people - {user.id for user in await self._hass.auth.async_get_users()}
+            if gone and gone != people:
+                await self.erase(tuple(gone))
+        except MemoryUnavailableError as error:
+            LOGGER.warning("The facts of removed users are not erased: %s", error)
 
     async def counts(self) -> Mapping[str, int]:
         """Return the number of facts by owner."""
@@ -116,7 +139,8 @@ class Memory:
         """Delete everything that was ever kept."""
         self._uses.clear()
         await self._hass.async_add_executor_job(self._file.delete)
-        ir.async_delete_issue(self._hass, DOMAIN, ISSUE_DAMAGED)
+        for issue in (ISSUE_DAMAGED, ISSUE_UNUSABLE):
+            ir.async_delete_issue(self._hass, DOMAIN, issue)
 
     @callback
     def follow(self) -> CALLBACK_TYPE:
@@ -156,13 +180,35 @@ class Memory:
     async def _do[T](self, work: Callable[[], T]) -> T:
         """Return what comes of work with the file, which blocks."""
         try:
-            return await self._hass.async_add_executor_job(work)
+            done = await self._hass.async_add_executor_job(work)
         except (sqlite3.Error, OSError) as error:
+            self._tell_unusable(error)
+            raise MemoryUnavailableError(error) from error
+        except (ValueError, OverflowError) as error:
+            # A number or a text that SQLite does not take, or a row that is no fact.
             raise MemoryUnavailableError(error) from error
         finally:
             if aside := self._file.put_aside:
                 self._file.put_aside = None
                 self._tell_damage(aside)
+        if self._unusable:
+            self._unusable = False
+            ir.async_delete_issue(self._hass, DOMAIN, ISSUE_UNUSABLE)
+        return done
+
+    @callback
+    def _tell_unusable(self, error: Exception) -> None:
+        """Tell people that the file cannot be used, until it can."""
+        self._unusable = True
+        ir.async_create_issue(
+            self._hass,
+            DOMAIN,
+            ISSUE_UNUSABLE,
+            is_fixable=False,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key=ISSUE_UNUSABLE,
+            translation_placeholders={"path": str(self._path), "reason": str(error)},
+        )
 
     @callback
     def _tell_damage(self, aside: Path) -> None:

@@ -37,12 +37,16 @@ def speaking_in(place: Place) -> Generator[None]:
         _PLACE.reset(token)
 
 
+def speaks_elsewhere() -> bool:
+    """Return whether the conversation is held in a place that Home Assistant does not guard."""
+    return _PLACE.get() is not None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speaker:
     """A known user or, for None, whoever stands at a speaker."""
 
     user_id: str | None
-    name: str | None
     source: Source
     public: bool = False
 
@@ -54,8 +58,28 @@ class Speaker:
         return (self.user_id, HOME)
 
 
+_ASKING: Final[ContextVar[Speaker | None]] = ContextVar("homelab_hub_asking", default=None)
+
+
+@contextmanager
+def on_behalf_of(speaker: Speaker | None) -> Generator[None]:
+    """Do what somebody asked for, after a yes that may be another's: the facts stay the asker's."""
+    token = _ASKING.set(speaker)
+    try:
+        yield
+    finally:
+        _ASKING.reset(token)
+
+
+def in_conversation() -> bool:
+    """Return whether what is done now was asked for in a conversation, also if the yes came later."""
+    return current_chat_log.get() is not None or _ASKING.get() is not None
+
+
 async def speaker_of(hass: HomeAssistant, llm_context: llm.LLMContext) -> Speaker:
     """Return who speaks. Who is no user, or not any more, is nobody known."""
+    if asking := _ASKING.get():
+        return asking
     context, place, log = llm_context.context, _PLACE.get(), current_chat_log.get()
     user = await hass.auth.async_get_user(context.user_id) if context and context.user_id else None
     if user is not None and (not user.is_active or user.system_generated):
@@ -63,7 +87,6 @@ async def speaker_of(hass: HomeAssistant, llm_context: llm.LLMContext) -> Speake
     channel = place.channel if place else Channel.CHAT
     return Speaker(
         user_id=user.id if user else None,
-        name=user.name if user else None,
         source=Source(
             told_by=user.id if user else None,
             channel=Channel.VOICE if llm_context.device_id else channel,

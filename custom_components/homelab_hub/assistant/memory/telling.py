@@ -37,7 +37,7 @@ async def note(hass: HomeAssistant, content: Sequence[Content], llm_context: llm
         always = await memory.facts(speaker.owners, always=True, limit=MOST_ALWAYS)
         found = await memory.find(last.content, speaker.owners, MOST_TOLD)
     except MemoryUnavailableError as error:
-        LOGGER.warning("Answering without the memory: %s", error)
+        LOGGER.debug("Answering without the memory: %s", error)
         return ""
     lines, told = _lines(dict.fromkeys((*always, *found)))
     memory.used([fact for fact in told if not fact.always])

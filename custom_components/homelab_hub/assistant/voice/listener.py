@@ -10,11 +10,11 @@ import wave
 
 from ...upstream import errors
 from ...upstream.openai import JsonObject, OpenAIServer
-from ..budget import Budget, Purpose
+from ..budget import Budget
 from ..guard.policy import Origin
 from ..quirks import Quirks
 from ..style import number
-from ..usage import Usage, spending_as
+from ..usage import Purpose, Usage, spending_as
 
 PATH: Final = "/audio/transcriptions"
 PATIENCE: Final = 30.0

@@ -14,11 +14,11 @@ from typing import Any, Final, Self
 
 from ...upstream import errors
 from ...upstream.openai import JsonObject, OpenAIServer
-from ..budget import Budget, Purpose
+from ..budget import Budget
 from ..guard.policy import Origin
 from ..quirks import Quirks
 from ..style import number
-from ..usage import Usage, spending_as
+from ..usage import Purpose, Usage, spending_as
 from .sentences import sentences
 from .sound import AnyJoiner
 
@@ -213,46 +213,48 @@ class Speaker:
                 for tries_left in reversed(range(MOST_ADAPTATIONS)):
                     adapted = self._quirks.apply(request)
                     try:
-                        usage = await self._stream(adapted, usage, chunks)
+                        await self._stream(adapted, usage, chunks)
                     except errors.BadRequestError as refusal:
                         if not (tries_left and self._quirks.learn(adapted, refusal)):
                             raise
                     else:
-                        self._record(usage)
                         return
         finally:
             chunks.shutdown()
 
     async def _stream(
         self, request: JsonObject, usage: Usage, chunks: asyncio.Queue[bytes]
-    ) -> Usage:
-        """Put the sound of an answer into a queue; return the usage with what its server told."""
+    ) -> None:
+        """Put the sound of an answer into a queue, and count it, also where it breaks off."""
         heard = False
-        async with self._server.sound(
-            PATH, request, patience=PATIENCE, retries=RETRIES, longest_wait=LONGEST_WAIT
-        ) as pieces:
-            async for piece in pieces:
-                match piece:
-                    case {"type": "speech.audio.delta", "audio": str(audio)}:
-                        chunk = _decoded(audio)
-                    case {"type": "speech.audio.done", "usage": reported}:
-                        usage = replace(
-                            usage,
-                            input_tokens=number(reported, "input_tokens"),
-                            output_tokens=number(reported, "output_tokens"),
-                        )
-                        continue
-                    case bytes():
-                        chunk = piece
-                    case _:
-                        continue
-                if chunk:
-                    heard = True
-                    async with asyncio.timeout(LISTENS_WITHIN):
-                        await chunks.put(chunk)
+        try:
+            async with self._server.sound(
+                PATH, request, patience=PATIENCE, retries=RETRIES, longest_wait=LONGEST_WAIT
+            ) as pieces:
+                async for piece in pieces:
+                    match piece:
+                        case {"type": "speech.audio.delta", "audio": str(audio)}:
+                            chunk = _decoded(audio)
+                        case {"type": "speech.audio.done", "usage": reported}:
+                            usage = replace(
+                                usage,
+                                input_tokens=number(reported, "input_tokens"),
+                                output_tokens=number(reported, "output_tokens"),
+                            )
+                            continue
+                        case bytes():
+                            chunk = piece
+                        case _:
+                            continue
+                    if chunk:
+                        heard = True
+                        async with asyncio.timeout(LISTENS_WITHIN):
+                            await chunks.put(chunk)
+        finally:
+            if heard:
+                self._record(usage)
         if not heard:
             raise errors.AnswerBrokenError("the answer holds no sound")
-        return usage
 
 
 async def _next[T](queue: asyncio.Queue[T]) -> T | None:

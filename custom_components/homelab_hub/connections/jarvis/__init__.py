@@ -25,8 +25,9 @@ from .diagnostics import async_get_diagnostics
 from .drawing.albums import remove_album
 from .drawing.entity import LastDrawnEntity
 from .image import LastPictureEntity, picture_store
+from .ledger import delete_ledger
 from .routine_entities import RoutineButton, RoutineEvent
-from .runtime import JarvisEntry, check, create, history_store, issue_id, usage_store
+from .runtime import JarvisEntry, check, create, history_store, issue_id
 from .security import CHECKS
 from .sensor import DESCRIPTIONS, StatusSensor, UsageSensor, WaitingSensor
 from .status import report_of
@@ -60,7 +61,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: JarvisEntry) -> None:
     entry.runtime_data = await create(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_create_background_task(hass, check(entry.runtime_data), "check the AI server")
-    entry.async_on_unload(memory_of(hass).follow())
+    memory = memory_of(hass)
+    entry.async_on_unload(memory.follow())
+    entry.async_create_background_task(hass, memory.erase_of_removed(), "erase facts of nobody")
     tell = partial(async_dispatcher_send, hass, SIGNAL_REPORT_CHANGED)
     entry.async_on_unload(entry.runtime_data.health.listen(tell))
     entry.async_on_unload(entry.add_update_listener(_reload))
@@ -69,19 +72,20 @@ async def async_setup_entry(hass: HomeAssistant, entry: JarvisEntry) -> None:
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: JarvisEntry) -> bool:
-    """Unload an entry, with its usage stored."""
+    """Unload an entry, with its usage stored; one that is disabled keeps nothing that was said."""
     unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
     if unloaded:
-        entry.runtime_data.stop_storing()
-        await entry.runtime_data.save()
+        await entry.runtime_data.ledger.save()
         await entry.runtime_data.history.close()
+        if entry.disabled_by:
+            await history_store(hass, entry.entry_id).async_remove()
         await memory_of(hass).flush()
     return unloaded
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: JarvisEntry) -> None:
     """Delete what an entry stored."""
-    await usage_store(hass, entry.entry_id).async_remove()
+    await delete_ledger(hass, entry.entry_id)
     await history_store(hass, entry.entry_id).async_remove()
     for subentry_id in entry.subentries:
         await _forget(hass, subentry_id)

@@ -12,6 +12,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import llm
 from homeassistant.helpers.start import async_at_started
+from homeassistant.util.ulid import ulid_now
 
 from ...assistant import local
 from ...assistant.agent import Agent, Character
@@ -19,7 +20,6 @@ from ...assistant.context import HomeAPI
 from ...assistant.guard.check import GuardedAgent, agents_of
 from ...assistant.memory.tools import memory_tools
 from ...assistant.options import CONF_LOCAL_FIRST, CONF_MEMORY, ModelOptions
-from ...const import DOMAIN
 from .const import DEFAULT_PROMPT
 from .desk import Desk
 from .drawing.albums import drawing_tool
@@ -47,7 +47,9 @@ class JarvisConversationEntity(SubentryEntity, conversation.ConversationEntity):
         self._home = (
             HomeAPI(
                 hass=hass,
-                id="+".join(api_ids) or DOMAIN,
+                # Since 2026.11 a conversation keeps its tools for as long as the API has the same
+                # id. They must not outlive the options that they were made of.
+                id=ulid_now(),
                 name="Jarvis",
                 api_ids=api_ids,
                 extra_tools=tools,

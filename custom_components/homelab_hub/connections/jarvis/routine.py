@@ -2,27 +2,29 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.components import conversation
-from homeassistant.config_entries import ConfigSubentry
-from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
-from homeassistant.exceptions import TemplateError
+from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
+from homeassistant.core import CALLBACK_TYPE, Context, Event, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError, TemplateError
 from homeassistant.helpers import entity_registry as er, intent, issue_registry as ir
+from homeassistant.helpers.event import async_track_entity_registry_updated_event
 from homeassistant.util import dt as dt_util
 from homeassistant.util.ulid import ulid_now
 
 from ...assistant.budget import BudgetError
 from ...assistant.guard.check import agents_of
 from ...assistant.guard.unattended import Unattended
-from ...assistant.outsiders import shortened
+from ...assistant.local import speech
+from ...assistant.memory.fact import Channel
+from ...assistant.memory.speaker import Place, speaking_in
 from ...assistant.voice.speakable import aloud
 from ...const import DOMAIN, LOGGER
 from .const import SubentryType
-from .routine_options import Quiet, RoutineOptions
+from .routine_options import CONF_SPEAKER, CONF_VOICE, Quiet, RoutineOptions
 from .routine_prompt import TEMPLATE_SOURCE, rendered
+from .routine_run import Ending, Reason, Run, failed
 from .routine_speaker import SPEECH_SECONDS, SpeakerError, Unspoken, speak, voice_of
 
 if TYPE_CHECKING:
@@ -30,35 +32,11 @@ if TYPE_CHECKING:
 
 EVENT_FINISHED: Final = f"{DOMAIN}_routine_finished"
 ANSWER_SECONDS: Final = 300.0
-LONGEST_TOLD: Final = 2_000
 INSTRUCTIONS: Final = (
     "This is a routine of the household that runs by itself. Nobody listens until you are done and "
     "nobody can answer: do not ask back. Your words may be read aloud: say it in plain sentences, "
     "without lists, markup or addresses."
 )
-
-
-class Ending(StrEnum):
-    """How a run ended: the types of the event entity."""
-
-    FINISHED = "finished"
-    FAILED = "failed"
-    SKIPPED = "skipped"
-
-
-class Reason(StrEnum):
-    """Why a run failed or was not spoken, beside what speakers are at fault for (`Unspoken`)."""
-
-    QUIET_HOURS = "quiet_hours"
-    NO_SPEAKER = "no_speaker"
-    TEMPLATE = "template"
-    AGENT_GONE = "agent_gone"
-    AGENT_FAILED = "agent_failed"
-    AI_SERVER = "ai_server"
-    BUDGET = "budget"
-    TOO_SLOW = "too_slow"
-    UNEXPECTED = "unexpected"
-
 
 # What only a person can mend, and the repair that says how.
 _REPAIRS: Final[Mapping[Reason | Unspoken, str]] = {
@@ -68,30 +46,8 @@ _REPAIRS: Final[Mapping[Reason | Unspoken, str]] = {
     Unspoken.VOICE_GONE: "routine_voice_gone",
 }
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """How a run of a routine went. `detail` is what was wrong with a template or which entity."""
-
-    ending: Ending
-    text: str = ""
-    spoken: bool = False
-    reason: Reason | Unspoken | None = None
-    detail: str = ""
-
-    def told(self) -> dict[str, Any]:
-        """Return it as events and the action's response have it; the text is bounded."""
-        return {
-            "result": self.ending.value,
-            "text": shortened(self.text, LONGEST_TOLD),
-            "spoken": self.spoken,
-            "reason": self.reason.value if self.reason else None,
-        }
-
-
-def _failed(reason: Reason | Unspoken, text: str = "", detail: str = "") -> Run:
-    """Return a run that failed."""
-    return Run(ending=Ending.FAILED, text=text, reason=reason, detail=detail)
+# It is read aloud, and told by an entity: what somebody has told Jarvis of themselves is not in it.
+_HEARD_BY_ANYBODY: Final = Place(channel=Channel.VOICE, public=True)
 
 
 class Routine:
@@ -127,14 +83,43 @@ class Routine:
     def start(
         self, context: Context, variables: Mapping[str, Any] | None = None
     ) -> asyncio.Task[Run] | None:
-        """Start a run in the name of who a context is of; None while another goes on."""
+        """Start a run in the name of who a context is of; None while another goes on.
+
+        Raises `HomeAssistantError` while the entry is not loaded, which a run would outlive.
+        """
         if self._running:
             return None
+        if self._entry.state is not ConfigEntryState.LOADED:
+            raise HomeAssistantError(
+                translation_domain=DOMAIN,
+                translation_key="routine_stopped",
+                translation_placeholders={"routine": self.options.name},
+            )
         self._running = True
         own = Context(user_id=context.user_id, parent_id=context.id)
         return self._entry.async_create_background_task(
             self._hass, self._supervised(own, variables), f"routine {self.options.name}"
         )
+
+    @callback
+    def follow(self) -> CALLBACK_TYPE:
+        """Keep to the speaker and the voice when they are renamed, until the returned call."""
+        followed = filter(None, (self.options.speaker, self.options.voice))
+        return async_track_entity_registry_updated_event(self._hass, followed, self._renamed)
+
+    @callback
+    def _renamed(self, event: Event[er.EventEntityRegistryUpdatedData]) -> None:
+        """Change the options, with which the entry is loaded anew."""
+        match event.data:
+            case {"action": "update", "old_entity_id": old, "entity_id": new}:
+                subentry = self._entry.subentries[self._id]
+                options = (CONF_SPEAKER, CONF_VOICE)
+                changed = {key: new for key in options if subentry.data.get(key) == old}
+                self._hass.config_entries.async_update_subentry(
+                    self._entry, subentry, data={**subentry.data, **changed}
+                )
+            case _:
+                pass
 
     @callback
     def forget_repair(self) -> None:
@@ -147,7 +132,7 @@ class Routine:
             run = await self._run(context, variables)
         except Exception:  # noqa: BLE001 - supervises the task: somebody waits for the event
             LOGGER.exception("Unexpected error in the routine %s", self.options.name)
-            run = _failed(Reason.UNEXPECTED)
+            run = failed(Reason.UNEXPECTED)
         finally:
             self._running = False
         self._repair(run)
@@ -168,17 +153,18 @@ class Routine:
 
     async def _run(self, context: Context, variables: Mapping[str, Any] | None) -> Run:
         """Ask, and speak."""
-        quiet = self.options.is_quiet(dt_util.now().time())
-        if quiet and self.options.quiet is Quiet.SKIP:
+        if self._is_quiet and self.options.quiet is Quiet.SKIP:
             return Run(ending=Ending.SKIPPED, reason=Reason.QUIET_HOURS)
         try:
             prompt, filled_in = rendered(self._hass, self.options.prompt, variables)
         except TemplateError as error:
-            return _failed(Reason.TEMPLATE, detail=str(error))
-        run = await self._ask(prompt, context, filled_in=filled_in)
+            return failed(Reason.TEMPLATE, detail=str(error))
+        with speaking_in(_HEARD_BY_ANYBODY):
+            run = await self._ask(prompt, context, filled_in=filled_in)
         if not run.text:
             return run
-        if quiet or not self.options.speaker:
+        # The answer may have taken until the quiet hours began.
+        if (quiet := self._is_quiet) or not self.options.speaker:
             reason = Reason.QUIET_HOURS if quiet else Reason.NO_SPEAKER
             return Run(ending=run.ending, text=run.text, reason=run.reason or reason)
         return await self._speak(run, context)
@@ -188,7 +174,7 @@ class Routine:
         entity_id = self._agent_entity_id()
         guarded = agents_of(self._hass).get(entity_id)
         if guarded is None:
-            return _failed(Reason.AGENT_GONE)
+            return failed(Reason.AGENT_GONE)
         # Not a bare ULID: Home Assistant takes unknown ones for conversations that are over.
         conversation_id = f"routine-{ulid_now()}"
         if filled_in:
@@ -207,15 +193,15 @@ class Routine:
                     extra_system_prompt=INSTRUCTIONS,
                 )
         except TimeoutError:
-            return _failed(Reason.TOO_SLOW)
+            return failed(Reason.TOO_SLOW)
         finally:
             del guarded.guard.unattended[context.id]
-        text = str(result.response.speech.get("plain", {}).get("speech", ""))
+        text = speech(result.response)
         if run.trouble:
             over = isinstance(run.trouble, BudgetError)
-            return _failed(Reason.BUDGET if over else Reason.AI_SERVER, text)
+            return failed(Reason.BUDGET if over else Reason.AI_SERVER, text)
         if result.response.response_type is intent.IntentResponseType.ERROR:
-            return _failed(Reason.AGENT_FAILED, text)
+            return failed(Reason.AGENT_FAILED, text)
         return Run(ending=Ending.FINISHED, text=text)
 
     def _agent_entity_id(self) -> str:
@@ -236,10 +222,15 @@ class Routine:
                 await speak(self._hass, self.options, voice, words, context)
         except SpeakerError as error:
             LOGGER.debug("The routine %s was not spoken: %s", self.options.name, error)
-            return _failed(error.reason, run.text, error.entity_id)
+            return failed(error.reason, run.text, error.entity_id)
         except TimeoutError:
-            return _failed(Unspoken.SPEAKER_FAILED, run.text)
+            return failed(Unspoken.SPEAKER_FAILED, run.text)
         return Run(ending=run.ending, text=run.text, spoken=True, reason=run.reason)
+
+    @property
+    def _is_quiet(self) -> bool:
+        """Return whether it is a quiet hour at home."""
+        return self.options.is_quiet(dt_util.now().time())
 
     @property
     def _issue_id(self) -> str:

@@ -16,7 +16,8 @@ import probatio
 
 from ...const import DOMAIN, LOGGER
 from .entity import device_of
-from .routine import Ending, Reason, Routine, Run
+from .routine import Routine
+from .routine_run import Ending, Reason, Run
 from .routine_speaker import Unspoken
 
 # Why a run has no text at all.
@@ -71,6 +72,12 @@ class RoutineButton(RoutineEntity, ButtonEntity):
         if run.ending is Ending.FAILED and not run.text:
             raise self._error(_WITHOUT_TEXT.get(run.reason, "routine_unexpected"), run.detail)
         return run.told()
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow the speaker."""
+        await super().async_added_to_hass()
+        self.async_on_remove(self._routine.follow())
 
     @override
     async def async_will_remove_from_hass(self) -> None:

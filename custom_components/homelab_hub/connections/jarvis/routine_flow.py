@@ -98,6 +98,8 @@ class RoutineFlow(ConfigSubentryFlow):
             return {CONF_PROMPT: "routine_template"}, str(error)
         if (CONF_QUIET_FROM in given) != (CONF_QUIET_TO in given):
             return {CONF_QUIET_TO: "routine_quiet_half"}, ""
+        if CONF_QUIET_FROM in given and given[CONF_QUIET_FROM] == given[CONF_QUIET_TO]:
+            return {CONF_QUIET_TO: "routine_quiet_none"}, ""
         options = RoutineOptions.of("", given)
         player = (options.speaker or "").startswith("media_player.")
         if player and voice_of(self.hass, options, self._get_entry().entry_id) is None:

@@ -2,19 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import CONF_API_KEY
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.storage import Store
-from homeassistant.util import dt as dt_util
 
-from ...assistant.budget import Budget, Limits
+from ...assistant.budget import Budget
 from ...assistant.drawing.album import Album
 from ...assistant.engine import Engine
 from ...assistant.guard.guard import Guard
@@ -22,20 +19,18 @@ from ...assistant.health import Health
 from ...assistant.history.history import History
 from ...assistant.options import ApiStyle
 from ...assistant.pictures import Painter
-from ...assistant.prices import Prices
 from ...assistant.usage import UsageMeter
 from ...const import DOMAIN
 from ...upstream import errors
 from ...upstream.openai import OpenAIServer
-from .const import CONF_API_STYLE, CONF_BASE_URL, CONF_BUDGET, CONF_PRICES, STYLES, SubentryType
+from .const import CONF_API_STYLE, CONF_BASE_URL, STYLES, SubentryType
 from .drawing.albums import open_albums
 from .gallery import Gallery
+from .ledger import Ledger, open_ledger
 from .probe import connect
 from .routine import Routine
 
 HISTORY_VERSION = 1
-USAGE_VERSION = 1
-USAGE_SAVE_DELAY = 30.0
 
 type JarvisEntry = ConfigEntry[Jarvis]
 
@@ -55,34 +50,27 @@ class Jarvis:
     """What decides over the tools of each agent and task, by the id of its subentry."""
     routines: Mapping[str, Routine]
     """The routines, by the id of their subentry."""
-    meter: UsageMeter
-    budget: Budget
-    usage_store: Store[dict[str, Any]]
-    stop_storing: CALLBACK_TYPE
+    ledger: Ledger
     name: str
     """The server's name for people: its host."""
     history: History
     subentry_ids: frozenset[str]
     """The subentries it was loaded with."""
 
-    async def save(self) -> None:
-        """Store the usage now."""
-        await self.usage_store.async_save(stored_usage(self.meter, self.budget))
+    @property
+    def meter(self) -> UsageMeter:
+        """Return what counts the usage."""
+        return self.ledger.meter
 
-
-def stored_usage(meter: UsageMeter, budget: Budget) -> dict[str, Any]:
-    """Return what the store of an entry's usage holds."""
-    return meter.as_dict() | budget.as_dict()
+    @property
+    def budget(self) -> Budget:
+        """Return what allows the usage."""
+        return self.ledger.budget
 
 
 def server_name(base_url: str) -> str:
     """Return the host of a URL, which is how people know a server."""
     return urlsplit(base_url).hostname or base_url
-
-
-def usage_store(hass: HomeAssistant, entry_id: str) -> Store[dict[str, Any]]:
-    """Return the store of an entry's usage."""
-    return Store(hass, USAGE_VERSION, f"{DOMAIN}.usage.{entry_id}")
 
 
 def history_store(hass: HomeAssistant, entry_id: str) -> Store[dict[str, Any]]:
@@ -101,16 +89,8 @@ async def create(hass: HomeAssistant, entry: JarvisEntry) -> Jarvis:
     base_url = entry.data[CONF_BASE_URL]
     server = connect(hass, base_url, entry.data[CONF_API_KEY])
     await hass.async_add_executor_job(server.prepare)
-    store = usage_store(hass, entry.entry_id)
-    prices = Prices.from_options(entry.options.get(CONF_PRICES, ()))
-    meter = UsageMeter(prices, _today, hass.loop.call_soon)
-    budget = Budget(Limits.from_options(entry.options.get(CONF_BUDGET, {})), meter)
-    if stored := await store.async_load():
-        meter.restore(stored)
-        budget.restore(stored)
-    stop = meter.listen(
-        lambda: store.async_delay_save(partial(stored_usage, meter, budget), USAGE_SAVE_DELAY)
-    )
+    ledger = await open_ledger(hass, entry.entry_id, entry.options)
+    record, budget = ledger.meter.add, ledger.budget
     guards = {
         subentry_id: Guard.from_options(hass, subentry.data)
         for subentry_id, subentry in entry.subentries.items()
@@ -119,11 +99,9 @@ async def create(hass: HomeAssistant, entry: JarvisEntry) -> Jarvis:
     await history.load()
     return Jarvis(
         server=server,
-        engine=Engine(
-            hass, server, STYLES[ApiStyle(entry.data[CONF_API_STYLE])](), meter.add, budget
-        ),
-        painter=Painter(server, meter.add, budget),
-        budget=budget,
+        engine=Engine(hass, server, STYLES[ApiStyle(entry.data[CONF_API_STYLE])](), record, budget),
+        painter=Painter(server, record, budget),
+        ledger=ledger,
         gallery=Gallery(),
         albums=await open_albums(hass, entry),
         guards=guards,
@@ -134,9 +112,6 @@ async def create(hass: HomeAssistant, entry: JarvisEntry) -> Jarvis:
             if subentry.subentry_type == SubentryType.ROUTINE
         },
         health=_health(hass, entry, server_name(base_url)),
-        meter=meter,
-        usage_store=store,
-        stop_storing=stop,
         name=server_name(base_url),
         subentry_ids=frozenset(entry.subentries),
     )
@@ -150,11 +125,6 @@ async def check(jarvis: Jarvis) -> None:
         jarvis.health.failed(error)
     else:
         jarvis.health.succeeded()
-
-
-def _today() -> date:
-    """Return the local date."""
-    return dt_util.now().date()
 
 
 def _health(hass: HomeAssistant, entry: JarvisEntry, name: str) -> Health:

@@ -8,6 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 import pytest
 
+from custom_components.homelab_hub.connections.jarvis.ledger import LEDGERS
 from tests.integration.jarvis.metered import Meter
 
 from .steps import ANSWER, TOKENS, ask, issues, left, move_to, set_budget
@@ -17,8 +18,10 @@ THIS_MONTH = "The AI budget of this month is used up."
 
 
 async def restart(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
-    """Load an entry anew, which stores and reads what it has used."""
-    await hass.config_entries.async_reload(entry.entry_id)
+    """Load an entry anew, with what it has used as it was stored."""
+    await hass.config_entries.async_unload(entry.entry_id)
+    del hass.data[LEDGERS]
+    await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
 
 

@@ -14,6 +14,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.homelab_hub.const import DOMAIN
 
 from .steps import ANSWER, TOKENS, ask, issues, left, move_to, set_budget
+from .test_renewal import restart
 
 FIX = "/api/repairs/issues/fix"
 MONTH = "The AI budget of this month is used up."
@@ -97,8 +98,7 @@ async def test_the_limit_is_lifted_until_midnight(
     assert state.state == "ready"
     assert left(hass, "this_month").attributes["lifted"] is True
     assert await ask(hass) == ANSWER
-    await hass.config_entries.async_reload(metered.entry_id)
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await restart(hass, metered)
     assert await ask(hass) == ANSWER
     assert issues(hass) == {}
 

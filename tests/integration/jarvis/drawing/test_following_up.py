@@ -7,7 +7,6 @@ from homeassistant.components.conversation import Attachment, UserContent
 from homeassistant.components.conversation.chat_log import async_get_chat_log
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers.chat_session import async_get_chat_session
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
@@ -15,6 +14,7 @@ from homelab_hub_simulators.openai import OpenAISimulator
 from homelab_hub_simulators.openai.pictures import change, encode
 from tests.integration.jarvis.files import png
 from tests.integration.jarvis.talk import say, set_options, words
+from tests.integration.sessions import chat_session
 
 from .pictures import dictated, fetched, files_of, paths, pictures_in
 
@@ -68,7 +68,7 @@ async def test_an_attached_picture_is_changed_after_a_yes(
     first = await say(hass, "Draw a sleepy fox")
     photo = png(tmp_path, "green")
     with (
-        async_get_chat_session(hass, first.conversation_id) as session,
+        chat_session(hass, first.conversation_id) as session,
         async_get_chat_log(hass, session) as chat_log,
     ):
         chat_log.async_add_user_content(

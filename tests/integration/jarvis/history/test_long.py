@@ -140,7 +140,7 @@ async def test_the_summary_of_what_outsiders_wrote_is_theirs(
     at_home: HomeAssistant, simulator: OpenAISimulator
 ) -> None:
     """It stays in their envelope, and the conversation tainted."""
-    await say(at_home, "Call tool toolbox__read_mail", HERE)
+    await say(at_home, "Call tool read_mail", HERE)
     await talk(at_home, range(1, ENOUGH + 2))
     told = gist(asked(simulator)[-1])
     assert "mail from Mallory" in told["from_outsiders"]

@@ -1,16 +1,22 @@
 """A conversation goes on after a restart."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.components.conversation import UserContent
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
 
+from custom_components.homelab_hub.assistant.history.conversation import Conversation, said
+from custom_components.homelab_hub.assistant.history.digest import Digest
+from custom_components.homelab_hub.assistant.history.sessions import revive
 from homelab_hub_simulators.openai import OpenAISimulator
 from tests.integration.conftest import in_both_styles
 from tests.integration.furniture import KITCHEN_LIGHT, state
-from tests.integration.jarvis.talk import ask, asked, history, results, say, spoken, words
+from tests.integration.jarvis.talk import AGENT, ask, asked, history, results, say, spoken, words
 
 from .conftest import Restart
 
@@ -86,4 +92,36 @@ async def test_a_reload_leaves_the_conversation_as_it_is(
     assert await at_home.config_entries.async_reload(jarvis.entry_id)
     await at_home.async_block_till_done(wait_background_tasks=True)
     await say(at_home, "What is my cat?", first.conversation_id)
+    assert [text for _, text in spoken(asked(simulator)[-1])].count("My cat is Tom") == 1
+
+
+async def test_a_reload_after_a_restart_does_not_tell_it_twice(
+    at_home: HomeAssistant, restart: Restart, jarvis: ConfigEntry[Any], simulator: OpenAISimulator
+) -> None:
+    """Also before anybody has spoken again."""
+    first = await say(at_home, "My cat is Tom")
+    hass = await restart()
+    for _ in range(2):
+        assert await hass.config_entries.async_reload(jarvis.entry_id)
+        await hass.async_block_till_done(wait_background_tasks=True)
+    assert words(await say(hass, "What is my cat?", first.conversation_id)) == "Your cat is Tom."
+    assert [text for _, text in spoken(asked(simulator)[-1])].count("My cat is Tom") == 1
+
+
+async def test_what_agents_of_two_servers_have_heard_is_told_once(
+    at_home: HomeAssistant, simulator: OpenAISimulator
+) -> None:
+    """Each server's store has the conversation; there is one chat log for it."""
+    conversation = Conversation(
+        id="discord.ada",
+        user_id=None,
+        updated=dt_util.utcnow(),
+        content=[UserContent("My cat is Tom"), said(AGENT, "A nice name.")],
+    )
+    other = replace(conversation, digest=Digest(text="Of others", upto=1))
+    revive(at_home, conversation, "one")
+    revive(at_home, other, "other")
+    assert other.digest is None
+    assert len(other.content) == len(conversation.content) == 3
+    assert await ask(at_home, "What is my cat?", "discord.ada") == "Your cat is Tom."
     assert [text for _, text in spoken(asked(simulator)[-1])].count("My cat is Tom") == 1

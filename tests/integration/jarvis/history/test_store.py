@@ -1,13 +1,19 @@
 """What is stored of conversations, for how long, and for whom to read."""
 
+import asyncio
+from contextlib import suppress
 from datetime import timedelta
 import json
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.components.conversation import ChatLog, Content, ToolResultContent, UserContent
+from homeassistant.config_entries import ConfigEntry, ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.chat_session import CONVERSATION_TIMEOUT
+from homeassistant.helpers.llm import ToolResult
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
@@ -15,7 +21,12 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.homelab_hub.assistant.guard.pin import hashed
 from custom_components.homelab_hub.assistant.history import history as bounds
-from custom_components.homelab_hub.assistant.history.codec import LONGEST_CONVERSATION
+from custom_components.homelab_hub.assistant.history.codec import LONGEST_CONVERSATION, encoded
+from custom_components.homelab_hub.assistant.history.conversation import Conversation, said
+from custom_components.homelab_hub.assistant.history.summary import tokens
+from tests.integration.furniture import state
+from tests.integration.jarvis.conftest import add_jarvis
+from tests.integration.jarvis.scripted import Reply, scripted_server
 from tests.integration.jarvis.talk import ask, say, set_options
 from tests.integration.jarvis.test_diagnostics import download
 
@@ -28,7 +39,7 @@ async def test_a_conversation_is_stored_for_its_owner_only(
     at_home: HomeAssistant, file: Path
 ) -> None:
     """The file of private mail is readable for nobody else."""
-    await ask(at_home, "Call tool toolbox__read_mail", "mine")
+    await ask(at_home, "Call tool read_mail", "mine")
     await write(at_home)
     assert mode(file) == 0o600
     one = next(one for one in stored(file) if one["id"] == "mine")
@@ -76,6 +87,85 @@ async def test_what_home_assistant_gave_up_is_deleted(
     assert stored(file) == []
 
 
+async def test_what_is_over_at_a_start_is_deleted_soon(
+    freezer: FrozenDateTimeFactory,
+    at_home: HomeAssistant,
+    restart: Restart,
+    jarvis: ConfigEntry[Any],
+    file: Path,
+) -> None:
+    """Home Assistant was off for longer than the conversation lasts; nobody needs to speak."""
+    await ask(at_home, CAT)
+    await at_home.config_entries.async_unload(jarvis.entry_id)
+    assert "Tom" in read(file)
+    freezer.tick(timedelta(minutes=6))
+    hass = await restart()
+    freezer.tick(timedelta(seconds=bounds.SAVE_DELAY))
+    async_fire_time_changed(hass)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert stored(file) == []
+
+
+async def test_what_would_not_be_restored_is_not_stored(
+    at_home: HomeAssistant, jarvis: ConfigEntry[Any], file: Path
+) -> None:
+    """Where Home Assistant goes on with it, but nobody has spoken to Jarvis for so long."""
+    await ask(at_home, CAT, "mine")
+    jarvis.runtime_data.history._conversations["mine"].updated -= CONVERSATION_TIMEOUT * 2
+    await write(at_home)
+    assert "Tom" not in read(file)
+
+
+async def test_a_disabled_entry_leaves_nothing_that_was_said(
+    at_home: HomeAssistant, jarvis: ConfigEntry[Any], file: Path
+) -> None:
+    """Nobody might ever enable it again."""
+    await ask(at_home, CAT)
+    await write(at_home)
+    await at_home.config_entries.async_set_disabled_by(jarvis.entry_id, ConfigEntryDisabler.USER)
+    assert read(file) == ""
+
+
+async def test_what_a_turn_has_done_before_home_assistant_stops_is_stored(
+    furnished: HomeAssistant, sockets: None
+) -> None:
+    """It is not over, but the light is on."""
+    async with scripted_server("chat") as scripted:
+        entry: ConfigEntry[Any] = await add_jarvis(furnished, scripted.base_url)
+        await set_options(furnished, entry, local_first=False)
+        call = ("intent__HassTurnOn", '{"name": "Reading lamp"}')
+        answer = Reply(pieces=["The first", " and the last"], gate=asyncio.Event())
+        scripted.replies = [Reply(pieces=["On it."], calls=[call]), answer]
+        turn = asyncio.create_task(say(furnished, "Turn on the reading lamp", "mine"))
+        await asyncio.wait_for(answer.reached.wait(), 10)
+        kept = entry.runtime_data.history._as_stored()["conversations"]
+        turn.cancel()
+        with suppress(asyncio.CancelledError):
+            await turn
+    assert state(furnished, "light.reading_lamp") == "on"
+    assert [one["role"] for one in kept[0]["content"]] == ["user", "assistant", "tool_result"]
+
+
+def test_what_is_said_just_now_is_stored_when_it_is_answered() -> None:
+    """It may be a PIN."""
+    log = ChatLog(Mock(), "mine")
+    log.content += [UserContent(CAT), said("a", "A nice name."), UserContent("4711")]
+    conversation = Conversation(id="mine", user_id=None, updated=dt_util.utcnow(), log=log)
+    kept = conversation.as_dict(frozenset(), [])["content"]
+    assert [one["content"] for one in kept] == [CAT, "A nice name."]
+
+
+def test_what_a_tool_brought_is_stored_whatever_is_in_it() -> None:
+    """One conversation that cannot be stored would keep all others from it."""
+    data: Any = {"name": "file\udcff", "size": (1, 2)}
+    result = ToolResultContent(
+        agent_id="a", tool_call_id="c", tool_name="t", result=ToolResult(data=data)
+    )
+    content: list[Content] = [UserContent("Find it"), result]
+    assert encoded(content)[-1]["data"] == {"name": "file", "size": [1, 2]}
+    assert tokens(content) > 0
+
+
 async def test_it_goes_with_the_entry(
     at_home: HomeAssistant, jarvis: ConfigEntry[Any], file: Path
 ) -> None:
@@ -94,14 +184,16 @@ async def test_it_goes_with_the_entry(
 async def test_a_fast_chat_is_written_once(
     freezer: FrozenDateTimeFactory, at_home: HomeAssistant, file: Path
 ) -> None:
-    """Not with every sentence."""
+    """Not with every sentence, and not only when it pauses."""
     await write(at_home)
     for number in range(8):
         await ask(at_home, f"This is number {number}", "mine")
     assert "number" not in read(file)
-    freezer.tick(timedelta(seconds=bounds.SAVE_DELAY))
-    async_fire_time_changed(at_home)
-    await at_home.async_block_till_done(wait_background_tasks=True)
+    for seconds in (bounds.SAVE_DELAY - 1, 1):
+        await ask(at_home, "This comes later", "mine")
+        freezer.tick(timedelta(seconds=seconds))
+        async_fire_time_changed(at_home)
+        await at_home.async_block_till_done(wait_background_tasks=True)
     assert "number 7" in read(file)
 
 
@@ -109,7 +201,7 @@ async def test_diagnostics_only_count(
     at_home: HomeAssistant, jarvis: ConfigEntry[Any], hass_client: ClientSessionGenerator
 ) -> None:
     """Nothing of what was said."""
-    await ask(at_home, "Call tool toolbox__read_mail", "mine")
+    await ask(at_home, "Call tool read_mail", "mine")
     whole = await download(at_home, hass_client, jarvis)
     assert whole["data"]["conversations"] == {"kept": 2, "summarised": 0, "tainted": 1}
     assert "Mallory" not in json.dumps(whole)

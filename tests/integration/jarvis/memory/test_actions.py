@@ -43,6 +43,7 @@ async def test_a_fact_has_its_source_and_dates(robin: Person) -> None:
         "user": "Robin",
         "always": False,
         "told_by": "Robin",
+        "told_by_user_id": robin.user.id,
         "channel": "chat",
         "conversation_id": answer.conversation_id,
         "uses": 0,
@@ -125,6 +126,7 @@ async def test_an_export_holds_all_that_one_may_see(robin: Person, owner: Person
         ("memory_edit", {"fact_id": 99, "fact": "No"}, "There is no fact 99"),
         ("memory_erase", {"fact_id": 99}, "There is no fact 99"),
         ("memory_list", {"user_id": "nobody"}, "no user"),
+        ("memory_erase", {"user_id": "nobody"}, "no user"),
     ],
 )
 async def test_what_cannot_be_done_is_told(
@@ -142,6 +144,7 @@ async def test_what_cannot_be_done_is_told(
         ("memory_erase", {"fact_id": 1, "whose": "mine"}),
         ("memory_list", {"whose": "mine", "user_id": "x"}),
         ("memory_edit", {"fact_id": 0}),
+        ("memory_erase", {"fact_id": 2**63}),
     ],
 )
 async def test_nonsense_is_refused(owner: Person, action: str, data: dict[str, Any]) -> None:

@@ -1,8 +1,10 @@
 """The file of the memory: over restarts, damaged, full, and deleted."""
 
 import asyncio
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
+import sqlite3
 import sys
 from typing import Any
 
@@ -50,6 +52,11 @@ class Facts:
     def write(self, content: bytes) -> None:
         """Have other bytes in it."""
         self.path.write_bytes(content)
+
+    def execute(self, statement: str) -> None:
+        """Change it as something else than this version does."""
+        with closing(sqlite3.connect(self.path)) as db, db:
+            db.execute(statement)
 
     def be_a_folder(self) -> None:
         """Have something there that is no file."""
@@ -126,15 +133,60 @@ async def test_a_damaged_file_is_put_aside(
     assert await robin.says(ASKED) == f"{NUTS}."
 
 
-async def test_a_file_that_cannot_be_opened_stops_no_answer(
-    robin: Person, facts: Facts, simulator: OpenAISimulator
+async def test_with_everything_goes_what_was_put_aside(
+    hass: HomeAssistant, robin: Person, owner: Person, facts: Facts
 ) -> None:
-    """Only what is about the memory fails, with the reason."""
+    """It may hold what somebody wants to have erased. One's own facts alone leave it."""
+    await robin.says(I_HAVE)
+    facts.write(_scribbled(facts.content))
+    await robin.does("memory_erase", whose="mine")
+    assert b"allergic" in facts.aside.content
+    await owner.does("memory_erase", whose="everybody")
+    assert not facts.aside.there
+    assert ir.async_get(hass).async_get_issue("homelab_hub", "memory_damaged") is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "PRAGMA user_version = 2",
+        "UPDATE facts SET channel = 'telepathy'",
+        "UPDATE facts SET told = 1e300",
+    ],
+)
+async def test_what_a_newer_version_wrote_is_left_as_it_is(
+    robin: Person, facts: Facts, change: str
+) -> None:
+    """After a downgrade Jarvis answers without the memory, and loses nothing of it."""
+    await robin.says(I_HAVE)
+    facts.execute(change)
+    newer = facts.content
+    assert "Reading lamp" in await robin.says("Turn on the reading lamp")
+    assert "cannot be used" in await robin.says(ASKED)
+    with pytest.raises(HomeAssistantError, match="cannot be used"):
+        await robin.does("memory_list")
+    assert facts.content == newer
+    assert not facts.aside.there
+
+
+async def test_a_file_that_cannot_be_opened_stops_no_answer(
+    hass: HomeAssistant, robin: Person, facts: Facts
+) -> None:
+    """Only what is about the memory fails, with the reason, and a repair tells until it works."""
     facts.be_a_folder()
     assert "Reading lamp" in await robin.says("Turn on the reading lamp")
     assert "cannot be used" in await robin.says(I_HAVE)
     with pytest.raises(HomeAssistantError, match="Check the free space"):
         await robin.does("memory_list")
+    issue = ir.async_get(hass).async_get_issue("homelab_hub", "memory_unusable")
+    assert issue is not None
+    assert issue.translation_placeholders == {
+        "path": str(facts.path),
+        "reason": f"[Errno 21] Is a directory: '{facts.path}'",
+    }
+    facts.path.rmdir()
+    assert await robin.says(I_HAVE) == f"I will remember that {NUTS}."
+    assert ir.async_get(hass).async_get_issue("homelab_hub", "memory_unusable") is None
 
 
 HALF = """
@@ -204,15 +256,24 @@ async def test_uses_are_noted_when_home_assistant_stops(hass: HomeAssistant, rob
     assert kept.uses == 1
 
 
-async def test_who_is_removed_is_forgotten(hass: HomeAssistant, robin: Person, mia: Person) -> None:
-    """What they told of the home stays."""
-    await robin.says(I_HAVE)
-    await robin.says("Remember for everybody: the bins go out on Tuesday")
-    await mia.says("Remember that my sister lives in Lisbon")
-    await hass.auth.async_remove_user(robin.user)
-    await hass.async_block_till_done(wait_background_tasks=True)
-    owners = [one.owner for one in await memory_of(hass).facts(None)]
-    assert owners == [mia.user.id, ""]
+async def test_what_is_changed_or_erased_is_not_in_a_large_file(
+    hass: HomeAssistant, facts: Facts
+) -> None:
+    """Nor its words in the index, whatever pages were moved meanwhile."""
+    memory = memory_of(hass)
+    kept = [
+        await memory.keep(replace(fact(f"secret{number} {'word ' * 40}"), owner=f"u{number % 3}"))
+        for number in range(150)
+    ]
+    for one in kept[:40]:
+        assert one is not None
+        await memory.keep(
+            replace(fact(f"plain {one.id}"), owner=one.owner), replaced=one.id, among=(one.owner,)
+        )
+    await memory.erase(("u0", "u1"))
+    await memory.erase(("u2",))
+    assert b"secret" not in facts.content
+    assert b"word" not in facts.content
 
 
 async def test_agents_share_a_memory_that_goes_with_the_last_of_them(

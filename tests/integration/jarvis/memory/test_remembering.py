@@ -146,13 +146,49 @@ async def test_a_fact_is_found_by_forms_of_its_words(
     assert "Lisbon" not in told
 
 
-async def test_a_language_without_spaces_is_found(
-    robin: Person, simulator: OpenAISimulator
+@pytest.mark.parametrize(
+    ("facts", "sentence", "command"),
+    [
+        (
+            [
+                "ロビンはナッツアレルギーです",
+                "ミアはコーヒーに砂糖を入れません",
+                "予備の鍵は木の下にあります",
+            ],
+            "何アレルギーですか?",
+            "リビングの照明をつけてください",
+        ),
+        (
+            ["罗宾的妹妹住在里斯本", "车停在停车场二楼", "备用钥匙在橡树下面"],
+            "我妹妹住在哪里",
+            "现在请打开客厅的灯",
+        ),
+        (
+            ["โรบินแพ้ถั่ว", "น้องสาวของโรบินอยู่ที่ลิสบอน", "รถจอดอยู่ชั้นสอง"],
+            "ฉันแพ้อะไร",
+            "เปิดไฟห้องนั่งเล่น",
+        ),
+    ],
+)
+async def test_in_a_language_without_spaces_a_fact_is_found_when_it_matters(
+    robin: Person, simulator: OpenAISimulator, facts: list[str], sentence: str, command: str
 ) -> None:
-    """Each character counts."""
-    await robin.says(call("remember", fact="ロビンはナッツアレルギーです"))
-    await robin.says("アレルギーは")
-    assert "ナッツ" in told_with(asked(simulator)[-1])
+    """And nothing for a letter or a particle that every sentence has."""
+    for one in facts:
+        await robin.does("memory_add", fact=one)
+    await robin.says(sentence)
+    told = told_with(asked(simulator)[-1])
+    assert [one for one in facts if one in told] == facts[:1]
+    await robin.says(command)
+    assert told_with(asked(simulator)[-1]) == ""
+
+
+async def test_what_differs_by_a_particle_is_another_fact(robin: Person) -> None:
+    """Who lent to whom, in Japanese."""
+    lent = ["父に本を貸した", "父が本を貸した"]
+    for one in lent:
+        await robin.does("memory_add", fact=one)
+    assert await robin.remembered() == lent[::-1]
 
 
 async def test_what_always_matters_is_told_with_every_sentence(

@@ -131,11 +131,11 @@ async def install(hass: HomeAssistant, entities: Mapping[Platform, Entity]) -> C
     async def unload(hass: HomeAssistant, entry: ConfigEntry[Any]) -> bool:
         return await hass.config_entries.async_unload_platforms(entry, list(entities))
 
-    mock_integration(hass, MockModule(DOMAIN, async_setup_entry=set_up, async_unload_entry=unload))
+    module = MockModule(DOMAIN, async_setup_entry=set_up, async_unload_entry=unload)
+    mock_integration(hass, module, built_in=False)
     mock_platform(hass, f"{DOMAIN}.config_flow")
     for platform, entity in entities.items():
-        module = MockPlatform(async_setup_entry=_adding(entity))
-        mock_platform(hass, f"{DOMAIN}.{platform}", module)
+        mock_platform(hass, f"{DOMAIN}.{platform}", MockPlatform(async_setup_entry=_adding(entity)))
     entry = MockConfigEntry(domain=DOMAIN)
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)

@@ -46,6 +46,10 @@ async def test_a_routine_is_a_button_and_an_event_on_its_own_device(
         ({"prompt": "{{ '' }}"}, {"prompt": "routine_template"}),
         ({"quiet_from": "22:00:00"}, {"quiet_to": "routine_quiet_half"}),
         ({"quiet_to": "22:00:00"}, {"quiet_to": "routine_quiet_half"}),
+        (
+            {"quiet_from": "22:00:00", "quiet_to": "22:00:00"},
+            {"quiet_to": "routine_quiet_none"},
+        ),
     ],
 )
 async def test_what_cannot_work_is_refused_with_what_was_entered(

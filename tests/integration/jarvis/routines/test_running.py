@@ -3,8 +3,9 @@
 import asyncio
 from typing import Any
 
+from homeassistant.auth.const import GROUP_ID_USER
 from homeassistant.components.button import ButtonEntity
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.entity_platform import async_get_platforms
@@ -17,7 +18,7 @@ from tests.integration.jarvis.budget.steps import ANSWER, TOKENS, ask as ask_as,
 from tests.integration.jarvis.metered import Meter
 from tests.integration.jarvis.scripted import Reply, scripted_server
 from tests.integration.jarvis.steps import subentry_of
-from tests.integration.jarvis.talk import asked, spoken
+from tests.integration.jarvis.talk import asked, history, say, spoken
 from tests.waiting import until
 
 from .conftest import BUTTON, RESULT, Household, move_in
@@ -109,6 +110,20 @@ async def test_unloading_ends_a_run(
         await hass.async_block_till_done(wait_background_tasks=True)
     assert not household.finished
     assert not household.nest.heard
+
+
+async def test_nothing_starts_while_the_entry_is_not_loaded(
+    hass: HomeAssistant, household: Household
+) -> None:
+    """A press that comes during the unload: no run outlives it, and no repair blames the agent."""
+    await household.add_routine("How are you?")
+    [unloading] = household.entry.runtime_data.routines.values()
+    assert await hass.config_entries.async_unload(household.entry.entry_id)
+    with pytest.raises(HomeAssistantError, match="was stopped"):
+        unloading.start(Context())
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert not household.finished
+    assert not [one for one in ir.async_get(hass).issues.values() if one.domain == "homelab_hub"]
 
 
 async def test_the_result_is_there_after_a_restart(
@@ -237,3 +252,25 @@ async def test_the_action_runs_nothing_but_routines(
         await hass.services.async_call(
             "homelab_hub", "run_routine", target={"entity_id": other}, blocking=True
         )
+
+
+async def test_what_anybody_may_hear_holds_no_facts_of_who_pressed(
+    household: Household, simulator: OpenAISimulator
+) -> None:
+    """Guests ask Google for it too, and the entity shows the text to all. The home's facts count."""
+    hass = household.hass
+    user = await hass.auth.async_create_user("Ada", group_ids=[GROUP_ID_USER])
+    ada = Context(user_id=user.id)
+    for sentence in (
+        "Remember that I am allergic to pollen",
+        "Remember for everybody: the pollen filter is changed in May",
+    ):
+        await say(hass, sentence, context=ada)
+    await household.add_routine("What do we have to know about pollen?")
+    await hass.services.async_call(
+        "button", "press", {"entity_id": BUTTON}, blocking=True, context=ada
+    )
+    await hass.async_block_till_done(wait_background_tasks=True)
+    told = str(history(asked(simulator)[-1])[-1]["content"])
+    assert "pollen filter" in told
+    assert "allergic" not in told

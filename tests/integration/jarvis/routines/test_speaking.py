@@ -6,7 +6,7 @@ from homeassistant.setup import async_setup_component
 import pytest
 
 from custom_components.homelab_hub.assistant.voice.speakable import aloud
-from tests.integration.jarvis.steps import start_changing, submit_subentry
+from tests.integration.jarvis.steps import start_changing, subentry_of, submit_subentry
 
 from .conftest import BUTTON, NAME, Household
 from .speakers import NEST, SATELLITE, VOICE
@@ -68,6 +68,22 @@ async def test_a_speaker_that_is_off_is_told_apart_from_one_that_is_gone(
     form = await start_changing(hass, household.entry, "routine")
     await submit_subentry(hass, form, name=NAME, prompt=PROMPT)
     assert (await household.press()).data["reason"] == "no_speaker"
+    assert not repairs(hass)
+
+
+async def test_a_speaker_and_a_voice_that_are_renamed_are_kept(
+    hass: HomeAssistant, household: Household
+) -> None:
+    """A new name for the same thing is nothing to repair."""
+    await household.add_routine(PROMPT, speaker=NEST, voice=VOICE)
+    for before, after in ((NEST, "media_player.bath"), (VOICE, "tts.bath")):
+        er.async_get(hass).async_update_entity(before, new_entity_id=after)
+        await hass.async_block_till_done(wait_background_tasks=True)
+    event = await household.press()
+    assert (event.data["reason"], event.data["spoken"]) == (None, True)
+    routine = subentry_of(household.entry, "routine")
+    assert routine.data["speaker"] == "media_player.bath"
+    assert routine.data["voice"] == "tts.bath"
     assert not repairs(hass)
 
 

@@ -78,32 +78,3 @@ async def test_without_tools_nothing_is_done(
     simulator.faults.put("server_error", status=503)
     await guarded.press()
     assert state(hass, READING_LAMP) == "off"
-
-
-async def test_what_a_template_brings_in_does_not_act(
-    hass: HomeAssistant, household: Household
-) -> None:
-    """The subject of a mail would otherwise look like the words of the household."""
-    await household.add_routine("{{ subject | default('How are you?') }}")
-    await hass.services.async_call(
-        "homelab_hub",
-        "run_routine",
-        {"variables": {"subject": LAMP}},
-        target={"entity_id": "button.morning_briefing"},
-        blocking=True,
-    )
-    await hass.async_block_till_done(wait_background_tasks=True)
-    assert "needs a yes first" in household.finished[-1].data["text"]
-    assert state(hass, READING_LAMP) == "off"
-
-
-async def test_what_the_household_wrote_itself_acts(
-    hass: HomeAssistant, household: Household
-) -> None:
-    """A template may choose among its own words, and fill in a few."""
-    await household.add_routine(
-        "{% if is_state('lock.front_door', 'locked') %}Turn on the reading lamp{% else %}Hello"
-        "{% endif %}"
-    )
-    await household.press()
-    assert state(hass, READING_LAMP) == "on"

@@ -30,6 +30,8 @@ from ....assistant.usage import Period
 from ..const import CONF_BUDGET, CONF_PRICES
 
 PICTURES_AT: Final = ("80", "90", "100")
+# A hundredth of a cent, or of a token: what is less is nothing, in how amounts are rounded.
+LEAST: Final = 0.0001
 AMOUNT: Final = NumberSelector(NumberSelectorConfig(min=0, step="any", mode=NumberSelectorMode.BOX))
 PERCENT: Final = NumberSelector(
     NumberSelectorConfig(min=0, max=ALL_PERCENT, step=1, unit_of_measurement="%")
@@ -77,7 +79,7 @@ def problems_of(limits: Limits, unpriced: Collection[str] = ()) -> dict[str, str
     """Return what is wrong with limits, by field; money needs the prices of all models."""
     found: dict[str, str] = {}
     for period, limit in limits.periods.items():
-        if limit.amount <= 0:
+        if limit.amount < LEAST:
             found[CONF_LIMITS[period]] = "budget_not_positive"
         elif limit.unit is Unit.DOLLARS and unpriced:
             found[CONF_UNITS[period]] = "budget_price_missing"

@@ -79,7 +79,8 @@ def _issues(budget: Budget) -> Iterator[_Issue]:
         if budget.is_lifted(account.share):
             continue
         if account.share is not None:
-            if account.used_up:
+            # A share of nothing is as a person wants it.
+            if account.used_up and account.limit:
                 yield _Issue(
                     key=_SHARES[account.share], severity=ir.IssueSeverity.WARNING, account=account
                 )

@@ -47,7 +47,7 @@ class BudgetRepairFlow(RepairsFlow):
         """Lift the limit until midnight."""
         if self._account() is not None:
             self._entry.runtime_data.budget.lift(self._share)
-            await self._entry.runtime_data.save()
+            await self._entry.runtime_data.ledger.save()
         return self.async_create_entry(data={})
 
     async def async_step_raise_limit(
