@@ -15,7 +15,17 @@ from homeassistant.helpers.json import json_dumps
 from ..upstream import errors
 from ..upstream.openai import JsonObject
 from .options import ModelOptions
-from .style import Delta, File, Outcome, Structure, Style, ToolCalls, number, paired_calls
+from .style import (
+    Delta,
+    File,
+    Outcome,
+    Structure,
+    Style,
+    ToolCalls,
+    number,
+    paired_calls,
+    result_text,
+)
 from .tools import SafeTool
 from .usage import Usage
 
@@ -89,9 +99,7 @@ class ChatStyle(Style):
                         {
                             "role": "tool",
                             "tool_call_id": call_id,
-                            "content": json_dumps(
-                                {"data": item.result.data, "error": item.result.error}
-                            ),
+                            "content": result_text(item.result),
                         }
                     )
         return messages

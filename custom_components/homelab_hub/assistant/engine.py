@@ -37,7 +37,7 @@ class Question:
     `note` is told with what was said last, and is no part of the conversation. `digest` is told
     instead of what was said before it.
     `apology`, where given, makes the words that end an answer which broke off in the middle;
-    without it the error is raised. `rendered` is whether a chat makes markup of it.
+    without it the error is raised. `rendered` is whether somebody may make markup of it.
     """
 
     agent_id: str

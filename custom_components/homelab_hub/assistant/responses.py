@@ -17,7 +17,17 @@ from ..upstream import errors
 from ..upstream.openai import JsonObject
 from ..upstream.openai_errors import of_code
 from .options import ModelOptions
-from .style import Delta, File, Outcome, Structure, Style, ToolCalls, number, paired_calls
+from .style import (
+    Delta,
+    File,
+    Outcome,
+    Structure,
+    Style,
+    ToolCalls,
+    number,
+    paired_calls,
+    result_text,
+)
 from .tools import SafeTool
 from .usage import Usage
 
@@ -107,9 +117,7 @@ class ResponsesStyle(Style):
                         {
                             "type": "function_call_output",
                             "call_id": call_id,
-                            "output": json_dumps(
-                                {"data": item.result.data, "error": item.result.error}
-                            ),
+                            "output": result_text(item.result),
                         }
                     )
         return items

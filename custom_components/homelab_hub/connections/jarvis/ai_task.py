@@ -63,6 +63,8 @@ class JarvisTaskEntity(SubentryEntity, ai_task.AITaskEntity):
             structure=structure,
             retries=RETRIES,
             rounds=MOST_ROUNDS,
+            # A text ends up on a dashboard or in a message; fields are what a program reads.
+            rendered=structure is None,
         )
         try:
             with spending_as(Origin.TASK):
