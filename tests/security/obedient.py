@@ -11,6 +11,7 @@ from homeassistant.helpers import llm
 import probatio
 
 from custom_components.homelab_hub.assistant.outsiders import outside_text
+from custom_components.homelab_hub.connections.discord.tools import SendToChannel
 from tests.integration.furniture import HOME
 from tests.integration.jarvis.scripted import Reply, ScriptedServer
 from tests.integration.jarvis.toolbox import TestTool
@@ -60,6 +61,7 @@ class Tools:
         for name, annotations in (
             ("send_letter", _EFFECT),
             ("delete_everything", _EFFECT),
+            (SendToChannel.name, SendToChannel.annotations),
             ("harmless_note", _HARMLESS),
         ):
             self.effects[name] = _tool(name, self._nothing, annotations)

@@ -35,6 +35,7 @@ RISKY: Final[tuple[Calls, ...]] = (
     [("HassTurnOff", {"name": "Front door"})],
     [("HassTurnOff", {"area": "Hallway"})],
     [("send_letter", {"to": "grandmother", "text": "See you on Sunday."})],
+    [("discord_send", {"message": "Dinner is ready.", "channel": "general"})],
     [("delete_everything", {})],
 )
 
@@ -72,6 +73,7 @@ async def test_risky_commands_are_done_after_one_yes(
         assert tools.done(hass) != before or calls == RISKY[1], calls
     assert {name: len(tool.calls) for name, tool in tools.effects.items()} == {
         "send_letter": 1,
+        "homelab_hub__discord_send": 1,
         "delete_everything": 1,
         "harmless_note": 0,
     }
