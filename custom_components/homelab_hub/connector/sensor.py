@@ -7,9 +7,9 @@ from typing import Any, override
 
 from homeassistant.components.sensor import SensorDeviceClass, SensorEntity, SensorEntityDescription
 from homeassistant.const import EntityCategory, UnitOfTime
-from homeassistant.helpers.event import async_track_time_change
 from homeassistant.util import dt as dt_util
 
+from ..midnight import at_midnight
 from .account import Account, AccountEntry
 from .entity import AccountEntity
 from .reporting import report_of_account
@@ -92,6 +92,4 @@ class AccountSensor(AccountEntity, SensorEntity):
     async def async_added_to_hass(self) -> None:
         """Follow the account, and the days."""
         await super().async_added_to_hass()
-        self.async_on_remove(
-            async_track_time_change(self.hass, self._write, hour=0, minute=0, second=0)
-        )
+        self.async_on_remove(at_midnight(self.hass, self._write))

@@ -21,7 +21,7 @@ from homeassistant.util import dt as dt_util
 from ...assistant.usage import Period, Totals
 from ...connector.status import SIGNAL_REPORT_CHANGED, Status
 from ...const import DOMAIN
-from .budget.renewal import each_renewal
+from ...midnight import at_midnight
 from .entity import MANUFACTURER, device_of
 from .runtime import JarvisEntry
 from .status import report_of_jarvis
@@ -197,7 +197,7 @@ class UsageSensor(SensorEntity):
         """Follow the meter, and start again at midnight."""
         await super().async_added_to_hass()
         self.async_on_remove(self._meter.listen(self._write))
-        self.async_on_remove(each_renewal(self.hass, self._write))
+        self.async_on_remove(at_midnight(self.hass, self._write))
 
     @callback
     def _write(self, _now: datetime | None = None) -> None:

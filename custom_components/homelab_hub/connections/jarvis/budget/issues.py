@@ -13,8 +13,8 @@ from ....assistant.budget import Account, Budget, Share, Unit
 from ....assistant.usage import Period
 from ....connector.status import SIGNAL_REPORT_CHANGED
 from ....const import DOMAIN
+from ....midnight import at_midnight
 from ..runtime import JarvisEntry
-from .renewal import each_renewal
 
 BUDGET: Final = "budget_"
 _LOW: Final = {Period.DAY: "budget_low_today", Period.MONTH: "budget_low_this_month"}
@@ -60,7 +60,7 @@ def watch_budget(hass: HomeAssistant, entry: JarvisEntry) -> CALLBACK_TYPE:
         if news:
             async_dispatcher_send(hass, SIGNAL_REPORT_CHANGED)
 
-    stops = (jarvis.meter.listen(refresh), each_renewal(hass, refresh))
+    stops = (jarvis.meter.listen(refresh), at_midnight(hass, refresh))
 
     @callback
     def stop() -> None:

@@ -12,9 +12,9 @@ from homeassistant.helpers import entity_registry as er
 from ....assistant.budget import Unit
 from ....assistant.usage import Period
 from ....const import DOMAIN
+from ....midnight import at_midnight
 from ..runtime import JarvisEntry
 from ..sensor import usage_device
-from .renewal import each_renewal
 
 KEYS: Final = {Period.DAY: "budget_left_today", Period.MONTH: "budget_left_this_month"}
 
@@ -78,7 +78,7 @@ class BudgetSensor(SensorEntity):
         """Follow what is used, and start again with the next day."""
         await super().async_added_to_hass()
         self.async_on_remove(self._jarvis.meter.listen(self._write))
-        self.async_on_remove(each_renewal(self.hass, self._write))
+        self.async_on_remove(at_midnight(self.hass, self._write))
 
     @callback
     def _write(self, _now: datetime | None = None) -> None:

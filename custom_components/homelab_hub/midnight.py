@@ -1,4 +1,4 @@
-"""When a budget is renewed."""
+"""When a day begins at home."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,7 +8,7 @@ from homeassistant.helpers.event import async_track_utc_time_change
 
 
 @callback
-def each_renewal(hass: HomeAssistant, action: Callable[[datetime], None]) -> CALLBACK_TYPE:
+def at_midnight(hass: HomeAssistant, action: Callable[[datetime], None]) -> CALLBACK_TYPE:
     """Call the action at every local midnight, until the returned function is called.
 
     It is called at every quarter of an hour of UTC, which every midnight is: also one that daylight
