@@ -72,6 +72,7 @@ DEFAULT_PRICES: Mapping[str, Price] = {
     "gpt-image-1.5": Price(input=5.0, cached_input=1.25, output=32.0, image_input=8.0),
     "gpt-image-1": Price(input=5.0, cached_input=1.25, output=40.0, image_input=10.0),
     "gpt-image-1-mini": Price(input=2.0, cached_input=0.2, output=8.0, image_input=2.5),
+    # OpenAI's own pages differ on the tokens that are heard, so the higher rate.
     "gpt-4o-transcribe": Price(input=2.5, cached_input=2.5, output=10.0, audio_input=6.0),
     "gpt-4o-mini-transcribe": Price(input=1.25, cached_input=1.25, output=5.0, audio_input=3.0),
     "whisper-1": Price(audio_minute=0.006),
