@@ -6,17 +6,11 @@ Importing this must stay cheap: it happens whether or not there is a Discord bot
 from typing import TYPE_CHECKING
 
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID, ATTR_ENTITY_ID
-from homeassistant.core import (
-    HomeAssistant,
-    ServiceCall,
-    ServiceResponse,
-    SupportsResponse,
-    callback,
-)
+from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, callback
 
+from ...actions.acting import async_register_acting
 from ...actions.entries import entries_of, one_of
-from ...connector.actor import Actor, acting
-from ...const import DOMAIN, Kind
+from ...const import Kind
 from ...documents.refusals import refusal
 from . import deeds
 from .fields import SCHEMAS
@@ -30,24 +24,19 @@ if TYPE_CHECKING:
 @callback
 def async_register(hass: HomeAssistant) -> None:
     """Register the actions."""
-    for name, schema in SCHEMAS.items():
-        hass.services.async_register(
-            DOMAIN, name, _act, schema, supports_response=SupportsResponse.OPTIONAL
-        )
+    async_register_acting(hass, "discord", SCHEMAS, _do)
 
 
-async def _act(call: ServiceCall) -> ServiceResponse:
-    """Do what an action says, in the name of who called it."""
+async def _do(call: ServiceCall) -> ServiceResponse:
+    """Do what an action says."""
     entry_id = call.data.get(ATTR_CONFIG_ENTRY_ID)
     if entry_id is None and (entity_id := call.data.get(ATTR_ENTITY_ID)) is not None:
         entry_id = entry_id_of_entity(call.hass, entity_id)
         if entry_id is None:
             raise refusal("discord_no_channel_of", entity=entity_id)
     bot = discord_of(call.hass, entry_id).bot
-    actor = Actor(component="discord", user=call.context.user_id)
-    with acting(actor), refusals(bot.account.entry):
-        answer = await deeds.do(bot, call.service, call.data)
-    return answer if call.return_response else None
+    with refusals(bot.account.entry):
+        return await deeds.do(bot, call.service, call.data)
 
 
 def discord_of(hass: HomeAssistant, entry_id: str | None) -> Discord:

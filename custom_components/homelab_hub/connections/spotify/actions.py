@@ -6,17 +6,11 @@ Importing this must stay cheap: it happens whether or not there is a Spotify acc
 from typing import TYPE_CHECKING
 
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
-from homeassistant.core import (
-    HomeAssistant,
-    ServiceCall,
-    ServiceResponse,
-    SupportsResponse,
-    callback,
-)
+from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, callback
 
+from ...actions.acting import async_register_acting
 from ...actions.entries import entries_of, one_of
-from ...connector.actor import Actor, acting
-from ...const import DOMAIN, Kind
+from ...const import Kind
 from .fields import ANSWERING, SCHEMAS
 from .problems import ProblemError
 from .refusals import refusal, refusals
@@ -28,18 +22,14 @@ if TYPE_CHECKING:
 @callback
 def async_register(hass: HomeAssistant) -> None:
     """Register the actions."""
-    for name, schema in SCHEMAS.items():
-        answers = SupportsResponse.ONLY if name in ANSWERING else SupportsResponse.OPTIONAL
-        hass.services.async_register(DOMAIN, name, _act, schema, supports_response=answers)
+    async_register_acting(hass, "spotify", SCHEMAS, _do, ANSWERING)
 
 
-async def _act(call: ServiceCall) -> ServiceResponse:
-    """Do what an action says, in the name of who called it."""
+async def _do(call: ServiceCall) -> ServiceResponse:
+    """Do what an action says."""
     spotify = spotify_of(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID))
-    actor = Actor(component="spotify", user=call.context.user_id)
-    with acting(actor), refusals(spotify.account.entry):
-        answer = await spotify.deeds.do(call.service, call.data)
-    return answer if call.return_response else None
+    with refusals(spotify.account.entry):
+        return await spotify.deeds.do(call.service, call.data)
 
 
 def spotify_of(hass: HomeAssistant, entry_id: str | None) -> Spotify:

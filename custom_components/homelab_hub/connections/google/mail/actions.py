@@ -6,17 +6,11 @@ Importing this must stay cheap: it happens whether or not there is a Google acco
 from typing import TYPE_CHECKING
 
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
-from homeassistant.core import (
-    HomeAssistant,
-    ServiceCall,
-    ServiceResponse,
-    SupportsResponse,
-    callback,
-)
+from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, callback
 
+from ....actions.acting import async_register_acting
 from ....actions.entries import entries_of, one_of
-from ....connector.actor import Actor, acting
-from ....const import DOMAIN, Kind
+from ....const import Kind
 from .fields import ANSWERING, SCHEMAS
 from .refusals import refusal, refusals
 
@@ -27,18 +21,14 @@ if TYPE_CHECKING:
 @callback
 def async_register(hass: HomeAssistant) -> None:
     """Register the actions."""
-    for name, schema in SCHEMAS.items():
-        answers = SupportsResponse.ONLY if name in ANSWERING else SupportsResponse.OPTIONAL
-        hass.services.async_register(DOMAIN, name, _act, schema, supports_response=answers)
+    async_register_acting(hass, "mail", SCHEMAS, _do, ANSWERING)
 
 
-async def _act(call: ServiceCall) -> ServiceResponse:
-    """Do what an action says, in the name of who called it."""
+async def _do(call: ServiceCall) -> ServiceResponse:
+    """Do what an action says."""
     part = mail_of(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID))
-    actor = Actor(component="mail", user=call.context.user_id)
-    with acting(actor), refusals(part.account.entry):
-        answer = await part.deeds.do(call.service, call.data)
-    return answer if call.return_response else None
+    with refusals(part.account.entry):
+        return await part.deeds.do(call.service, call.data)
 
 
 def mail_of(hass: HomeAssistant, entry_id: str | None) -> MailPart:
