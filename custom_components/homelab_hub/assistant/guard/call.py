@@ -9,8 +9,8 @@ from typing import Any, Final
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import intent, llm
 
-from .sequences import UNKNOWN
-from .targets import Target, expanded, matched, mentioned, target_of
+from .sequences import UNKNOWN, deeds_of_intent
+from .targets import Target, all_of, expanded, matched, mentioned, reached_by, script_of, target_of
 
 CALL_ACTION: Final = "homeassistant__call_action"
 SENTENCE_TRIGGER: Final = "sentence_trigger"
@@ -83,16 +83,22 @@ def call_of_tool(
     tool = unwrapped(tool)
     if isinstance(tool, llm.IntentTool):
         return call_of_intent(hass, tool.intent_type, arguments, assistant, tool=tool)
-    action, told = None, dict(arguments)
+    action, script, told = None, None, dict(arguments)
     if tool.name == CALL_ACTION:
         action = str(arguments.get("action", UNKNOWN)).strip().lower()
+        script = script_of(hass, action)
     elif isinstance(tool, llm.ActionTool):
         action = tool.name.replace("__", ".", 1)
         if "." not in action:
             action = f"{tool.integration}.{action}"
-    if action and action.startswith("script.") and hass.states.get(action):
-        told["entity_id"] = action
+        # Tools of scripts have the name of the entity, and not that of the action.
+        script = action if action.startswith("script.") and hass.states.get(action) else None
+    if script:
+        told["entity_id"] = script
     targets = mentioned(hass, told, action)
+    open_target = _has_template(arguments)
+    if action and open_target and tool.name == CALL_ACTION:
+        targets += all_of(hass, action)
     if not targets and tool.name != CALL_ACTION:
         targets = matched(hass, told, _domains_of(None, tool), assistant, _acting(action))
     reached = expanded(hass, targets)
@@ -107,7 +113,7 @@ def call_of_tool(
         action=action,
         domains=frozenset({action.partition(".")[0]}) if action else frozenset(),
         targets=reached,
-        certain=all(one.certain for one in reached) and not _has_template(arguments),
+        certain=all(one.certain for one in reached) and not open_target,
     )
 
 
@@ -128,7 +134,15 @@ def call_of_intent(
         return f"{domain}.{name}"
 
     domains = _domains_of(handler, tool)
-    targets = expanded(hass, matched(hass, slots, domains, assistant, action))
+    if (deeds := deeds_of_intent(handler)) is not None:
+        # What it is said to be for, and what is said with it, are no more than variables there.
+        domains = frozenset()
+        parts = [list(reached_by(hass, deed)) for deed in deeds]
+        targets = expanded(hass, [one for part in parts for one in part])
+        certain = all(parts)
+    else:
+        targets = expanded(hass, matched(hass, slots, domains, assistant, action))
+        certain = True
     annotations = tool.annotations if tool else llm.ToolAnnotations(open_world=False)
     return Call(
         tool=tool.name if tool else intent_type,
@@ -138,9 +152,9 @@ def call_of_intent(
         reads=bool(annotations.read_only) or intent_type in READING_INTENTS,
         destructive=bool(annotations.destructive),
         open_world=bool(annotations.open_world),
-        domains=frozenset(_listed(slots.get("domain"))) or domains,
+        domains=domains,
         targets=targets,
-        certain=all(one.certain for one in targets),
+        certain=certain and all(one.certain for one in targets),
         possible=bool(targets) or not isinstance(handler, intent.DynamicServiceIntentHandler),
     )
 
@@ -180,13 +194,6 @@ def _domains_of(handler: intent.IntentHandler | None, tool: llm.Tool | None) -> 
 _ENTITY_TOOLS: Final = frozenset(
     {"calendar", "climate", "fan", "humidifier", "lawn_mower", "light", "media_player", "todo"}
 ) | {"vacuum"}
-
-
-def _listed(value: Any) -> list[str]:
-    """Return one value or several as a list."""
-    if isinstance(value, str):
-        return [value]
-    return [str(one) for one in value or ()]
 
 
 def _has_template(value: Any) -> bool:

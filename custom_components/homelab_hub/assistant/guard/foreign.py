@@ -81,10 +81,11 @@ class Foreigners:
     @callback
     def heard(self, llm_context: llm.LLMContext, tool: llm.Tool, result: llm.ToolResult) -> None:
         """Note whose words a result holds, for the conversation or else for the client."""
+        key = _conversation(llm_context)
         for source in in_result(tool.name, result.data):
-            key = _conversation(llm_context)
             self._taint.note(key, source)
-            self._read_at[key] = time.monotonic()
+            if current_chat_log.get() is None:
+                self._read_at[key] = time.monotonic()
 
     async def ask(self, guard: Guard | None, verdict: Verdict, step: ToolStep) -> llm.ToolResult:
         """Have a person asked about a call. Return what the agent is told."""

@@ -41,6 +41,15 @@ NOT_KEPT: Final = {
         "read. Say so; the person can tell it again in a new conversation."
     ),
 }
+# What one question can name.
+MOST_ASKED: Final = 5
+TOO_MANY: Final = {
+    "error": "too_many_at_once",
+    "error_text": (
+        "Not done: the person is asked about so many things already. Say which are left; they "
+        "can be asked for again after the answer."
+    ),
+}
 NOBODY_TO_ASK: Final = {
     "error": "needs_confirmation",
     "error_text": "This needs a person's yes, and nobody is there to ask. It was not done.",
@@ -134,6 +143,8 @@ class Gate:
         if not self._can_ask(verdict):
             return llm.ToolResult(data=dict(NOBODY_TO_ASK), error=True)
         if all(one.call.fingerprint != step.call.fingerprint for one in self.asks):
+            if len(self.asks) >= MOST_ASKED:
+                return llm.ToolResult(data=dict(TOO_MANY), error=True)
             self.asks.append(step)
         self.pin = self.pin or (verdict is Verdict.PIN and self.has_pin)
         return llm.ToolResult(data=dict(WAITING))
@@ -169,9 +180,7 @@ class GuardedTool(SafeTool):
         decision = self._gate.decide(call)
         match decision.verdict:
             case Verdict.ALLOW:
-                result = await self.inner.async_call(hass, tool_input, llm_context)
-                self._gate.taint.heard(self._gate.chat_log.conversation_id, self.inner.tool, result)
-                return result
+                return await self._call(hass, tool_input, llm_context)
             case Verdict.DENY:
                 refusal = NOT_KEPT if decision.why == "guard_why_kept" else NOT_ALLOWED
                 return llm.ToolResult(data=dict(refusal), error=True)
@@ -188,6 +197,20 @@ class GuardedTool(SafeTool):
                     speaker=await speaker_of(hass, llm_context),
                 )
                 return self._gate.ask(step, verdict)
+
+    async def _call(
+        self, hass: HomeAssistant, tool_input: llm.ToolInput, llm_context: llm.LLMContext
+    ) -> llm.ToolResult:
+        """Call the tool, and note whose words come of it: an error can be an outsider's as well."""
+        heard, conversation_id = self._gate.taint.heard, self._gate.chat_log.conversation_id
+        try:
+            result = await self.inner.async_call(hass, tool_input, llm_context)
+        except (HomeAssistantError, probatio.Invalid) as error:
+            told = llm.ToolResult(data={"error_text": str(error)}, error=True)
+            heard(conversation_id, self.inner.tool, told)
+            raise
+        heard(conversation_id, self.inner.tool, result)
+        return result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

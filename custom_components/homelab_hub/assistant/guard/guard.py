@@ -7,14 +7,16 @@ from typing import Any, Final, Self
 
 from homeassistant.components.conversation import ChatLog, Content, ConversationInput, UserContent
 from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
+from homeassistant.util.hass_dict import HassKey
 from homeassistant.util.ulid import ulid_now
 
+from ...const import DOMAIN
 from ..style import Outcome
 from ..words import sentence
 from .describe import describe
 from .gate import Gate
 from .pending import Done, Pending, Step, Waiting
-from .pin import Tries, digits_in, matches
+from .pin import Tries, digits_in, matches, may_hold_pin
 from .policy import Origin, Policy, Verdict
 from .presets import policy_of
 from .taint import Taint
@@ -25,7 +27,8 @@ CONF_PIN: Final = "guard_pin"
 HIDDEN: Final = "••••"
 # So that no agent can fill people's phones, or push out what Jarvis asked.
 MOST_OF_OTHERS: Final = 5
-
+# By the hash of the PIN: who reloads an entry has no more tries than before.
+_TRIES: HassKey[dict[str, Tries]] = HassKey(f"{DOMAIN}.pin_tries")
 
 type Listener = Callable[[Pending, Sequence[Content], str], None]
 
@@ -37,7 +40,8 @@ class Guard:
         """Take the rules, and the PIN as `pin.hashed` gave it."""
         self._hass = hass
         self._pin = pin
-        self._tries = Tries(time.monotonic)
+        tries = hass.data.setdefault(_TRIES, {})
+        self._tries = tries.setdefault(pin or "", Tries(time.monotonic))
         self.policy = policy
         self.taint = Taint(hass)
         self.waiting = Waiting(hass)
@@ -156,6 +160,10 @@ class Guard:
     ) -> Done | None:
         """Return what a PIN came to; it does not stay in the conversation."""
         said = digits_in(user_input.text)
+        if said is None and may_hold_pin(user_input.text):
+            # What else is said may be for the model, but not that.
+            _hide_last(chat_log)
+            return replace(await self._say(user_input, "guard_pin_alone", pending), again=True)
         if said is None:
             denied = reply_of(user_input.text, user_input.language) is Reply.NO
             self.waiting.take(pending.id, "denied" if denied else "given_up")
@@ -172,11 +180,10 @@ class Guard:
         """Return whether a PIN is right; wrong ones are counted, and none is taken for a while."""
         if self._pin is None or self._tries.locked:
             return False
+        self._tries.tried()
         right = await self._hass.async_add_executor_job(matches, pin, self._pin)
         if right:
             self._tries.right()
-        else:
-            self._tries.wrong()
         return right
 
     @callback

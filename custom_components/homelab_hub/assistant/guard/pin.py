@@ -1,11 +1,13 @@
 """A PIN: kept as a salted hash, and few tries."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 import hashlib
 import hmac
 import re
 import secrets
 from typing import Final
+import unicodedata
 
 SHORTEST: Final = 4
 LONGEST: Final = 12
@@ -27,9 +29,19 @@ def is_valid(pin: str) -> bool:
 
 
 def digits_in(text: str) -> str | None:
-    """Return the PIN that an utterance is, as people or speech-to-text write it."""
-    said = re.sub(r"[\s.,-]+", "", text)
+    """Return the PIN that an utterance is, as people or speech-to-text write it in any script."""
+    said = _as_ascii(re.sub(r"[\W_]+", "", text))
     return said if is_valid(said) else None
+
+
+def may_hold_pin(text: str) -> bool:
+    """Return whether there are so many digits in an utterance that they may be a PIN."""
+    return sum(one.isdecimal() for one in text) >= SHORTEST
+
+
+def _as_ascii(text: str) -> str:
+    """Return a text with the digits of all scripts written in those of ASCII."""
+    return "".join(str(unicodedata.decimal(one, one)) for one in text)
 
 
 def matches(pin: str, stored: str) -> bool:
@@ -43,27 +55,29 @@ def _hash(pin: str, salt: bytes) -> bytes:
     return hashlib.scrypt(pin.encode(), salt=salt, dklen=32, **_COST)
 
 
+@dataclass(slots=True)
 class Tries:
-    """Counts wrong PINs; after three of them none is taken for a quarter of an hour."""
+    """Counts PINs that were tried; after three wrong ones none is taken for a quarter of an hour.
 
-    def __init__(self, now: Callable[[], float]) -> None:
-        """Start without any; `now` is a clock in seconds."""
-        self._now = now
-        self._wrong = 0
-        self._locked_until = 0.0
+    `now` is a clock in seconds.
+    """
+
+    now: Callable[[], float]
+    _tried: int = 0
+    _locked_until: float = 0.0
 
     @property
     def locked(self) -> bool:
         """Return whether no PIN is taken now."""
-        return self._now() < self._locked_until
+        return self.now() < self._locked_until
 
-    def wrong(self) -> None:
-        """Count a wrong one."""
-        self._wrong += 1
-        if self._wrong >= MOST_TRIES:
-            self._wrong = 0
-            self._locked_until = self._now() + LOCKED_FOR
+    def tried(self) -> None:
+        """Count one before it is looked at: several may be said at the same time."""
+        self._tried += 1
+        if self._tried >= MOST_TRIES:
+            self._tried = 0
+            self._locked_until = self.now() + LOCKED_FOR
 
     def right(self) -> None:
         """Forget the wrong ones."""
-        self._wrong = 0
+        self._tried, self._locked_until = 0, 0.0

@@ -19,6 +19,8 @@ from homeassistant.const import (
     SERVICE_TURN_ON,
 )
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.intent import IntentHandler
+from homeassistant.helpers.script import Script
 from homeassistant.helpers.template import Template
 
 TARGETING: Final = (ATTR_ENTITY_ID, ATTR_DEVICE_ID, ATTR_AREA_ID, ATTR_FLOOR_ID, ATTR_LABEL_ID)
@@ -49,6 +51,14 @@ def deeds_of(hass: HomeAssistant, entity_id: str) -> list[Deed]:
     entity = component.get_entity(entity_id) if component else None
     run = getattr(entity, "script" if domain == "script" else "action_script", None)
     return list(_deeds(run.sequence)) if run is not None else []
+
+
+@callback
+def deeds_of_intent(handler: IntentHandler | None) -> list[Deed] | None:
+    """Return what an intent of `intent_script` does, None for one that runs no script."""
+    config = getattr(handler, "config", None)
+    run = config.get(CONF_ACTION) if isinstance(config, Mapping) else None
+    return list(_deeds(run.sequence)) if isinstance(run, Script) else None
 
 
 def _deeds(value: Any) -> Iterator[Deed]:

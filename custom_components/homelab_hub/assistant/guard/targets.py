@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, TypeIs
 
 from homeassistant.components.homeassistant import scene
-from homeassistant.const import ATTR_DEVICE_CLASS, ATTR_ENTITY_ID
+from homeassistant.const import ATTR_DEVICE_CLASS, ATTR_ENTITY_ID, ENTITY_MATCH_ALL
 from homeassistant.core import HomeAssistant, callback, valid_entity_id
 from homeassistant.helpers import (
     area_registry as ar,
@@ -18,8 +18,6 @@ from homeassistant.helpers.target import TargetSelection, async_extract_referenc
 
 from .sequences import TARGETING, UNKNOWN, Deed, deeds_of
 
-MOST_TARGETS: Final = 500
-_DEEPEST: Final = 4
 # Whose actions are for entities of any domain.
 _FOR_ANYTHING: Final = frozenset({"group", "homeassistant", "scene"})
 # Whose actions in a script are looked at though they are for no entity: they speak for the user.
@@ -99,25 +97,51 @@ def matched(
         allow_duplicate_names=True,
     )
     found = intent.async_match_targets(hass, constraints)
-    return [
-        target_of(hass, state.entity_id, action_of(state.domain))
-        for state in found.states[:MOST_TARGETS]
-    ]
+    return [target_of(hass, state.entity_id, action_of(state.domain)) for state in found.states]
 
 
 @callback
 def mentioned(hass: HomeAssistant, arguments: Any, action: str | None) -> list[Target]:
     """Return the entities that a structure names by an id, anywhere in it."""
+    registry = er.async_get(hass)
     ids = dict.fromkeys(_entity_ids(hass, arguments))
     for selection in _selections(arguments):
+        if ENTITY_MATCH_ALL in selection.get(ATTR_ENTITY_ID, ()):
+            ids |= dict.fromkeys(hass.states.async_entity_ids(_domain_of(action)))
         found = async_extract_referenced_entity_ids(
             hass, TargetSelection(selection), primary_entities_only=False
         )
-        ids |= dict.fromkeys([*sorted(found.referenced), *sorted(found.indirectly_referenced)])
+        named = [*sorted(found.referenced), *sorted(found.indirectly_referenced)]
+        # Actions take the ids of the registry, too.
+        known = (er.async_resolve_entity_id(registry, one) for one in named)
+        ids |= dict.fromkeys(filter(None, known))
     return [
         target_of(hass, entity_id, action or f"{entity_id.partition('.')[0]}.{UNKNOWN}")
-        for entity_id in list(ids)[:MOST_TARGETS]
+        for entity_id in ids
     ]
+
+
+@callback
+def all_of(hass: HomeAssistant, action: str) -> list[Target]:
+    """Return all that an action could be done to, nothing for one that is for any entity."""
+    domain = _domain_of(action)
+    return [
+        target_of(hass, entity_id, action)
+        for entity_id in (hass.states.async_entity_ids(domain) if domain else ())
+    ]
+
+
+@callback
+def script_of(hass: HomeAssistant, action: str) -> str | None:
+    """Return the script whose own action it is, None for another action.
+
+    The action has the name that the script had first, whatever its entity is called now.
+    """
+    domain, _, name = action.partition(".")
+    if domain != "script":
+        return None
+    entity_id = er.async_get(hass).async_get_entity_id(domain, domain, name) or action
+    return entity_id if hass.states.get(entity_id) else None
 
 
 @callback
@@ -125,12 +149,11 @@ def expanded(hass: HomeAssistant, targets: Iterable[Target]) -> tuple[Target, ..
     """Return targets with what they reach: members of groups, what scripts and scenes act on."""
     found: dict[tuple[str, str], Target] = {}
     layer = list(targets)
-    for _ in range(_DEEPEST):
-        fresh = [one for one in layer if (one.entity_id, one.action) not in found]
-        found |= {(one.entity_id, one.action): one for one in fresh}
-        if len(found) > MOST_TARGETS:
-            break
-        layer = [reached for one in fresh for reached in _reached(hass, one)]
+    while layer:
+        keyed = {(one.entity_id, one.action): one for one in layer}
+        fresh = {key: one for key, one in keyed.items() if key not in found}
+        found |= fresh
+        layer = [reached for one in fresh.values() for reached in _reached(hass, one)]
     return tuple(found.values())
 
 
@@ -148,26 +171,31 @@ def _reached(hass: HomeAssistant, one: Target) -> Iterator[Target]:
         yield target_of(hass, name, action)
     if one.domain in ("script", "automation"):
         for deed in deeds_of(hass, one.entity_id):
-            yield from _of_deed(hass, deed)
+            yield from reached_by(hass, deed)
 
 
-def _of_deed(hass: HomeAssistant, deed: Deed) -> Iterator[Target]:
+def reached_by(hass: HomeAssistant, deed: Deed) -> Iterator[Target]:
     """Yield what an action of a sequence is done to, all that it could be where that is open."""
     domain = (deed.action or "").partition(".")[0]
     if deed.action is None or (deed.anywhere and domain in _FOR_ANYTHING):
         yield replace(_nowhere(deed.action or UNKNOWN), certain=False)
-    elif domain == "script" and hass.states.get(deed.action):
-        yield target_of(hass, deed.action, deed.action)
+    elif script := script_of(hass, deed.action):
+        yield target_of(hass, script, deed.action)
     elif domain in _NO_ENTITIES:
         yield _nowhere(deed.action)
     elif deed.anywhere:
-        for state in hass.states.async_all(domain)[:MOST_TARGETS]:
-            yield target_of(hass, state.entity_id, deed.action)
+        yield from all_of(hass, deed.action)
     else:
         yield from (
             target_of(hass, found.entity_id, _meant(deed.action, found.domain))
             for found in mentioned(hass, deed.arguments, deed.action)
         )
+
+
+def _domain_of(action: str | None) -> str | None:
+    """Return the domain whose entities an action is for, None if it is for any."""
+    domain = (action or "").partition(".")[0]
+    return None if domain in _FOR_ANYTHING else domain or None
 
 
 def _meant(action: str, domain: str) -> str:
@@ -217,11 +245,9 @@ def _selections(value: Any) -> Iterator[dict[str, Any]]:
     """Yield the parts of a structure that select targets as actions do."""
     match value:
         case Mapping():
-            chosen = {
-                key: _texts(value[key]) for key in TARGETING if key in value and _texts(value[key])
-            }
-            if chosen:
-                yield chosen
+            chosen = {key: _ids(value[key]) for key in TARGETING if key in value}
+            if any(chosen.values()):
+                yield {key: ids for key, ids in chosen.items() if ids}
             for inner in value.values():
                 yield from _selections(inner)
         case list() | tuple():
@@ -240,6 +266,11 @@ def _texts(value: Any) -> list[str]:
     """Return one text or several as a list, without empty ones."""
     values = [value] if isinstance(value, str) else value if isinstance(value, list) else []
     return [one for one in values if isinstance(one, str) and one.strip()]
+
+
+def _ids(value: Any) -> list[str]:
+    """Return the ids that are in one text or several."""
+    return [part.strip() for one in _texts(value) for part in one.lower().split(",")]
 
 
 def _folded(texts: Iterable[str]) -> frozenset[str]:

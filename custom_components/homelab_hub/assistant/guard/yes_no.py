@@ -102,7 +102,10 @@ _SPACES: Final = re.compile(r"\s+")
 
 def _plain(text: str) -> str:
     """Return a text in the form it is compared in: no capitals, no marks, single spaces."""
-    folded = unicodedata.normalize("NFC", text).casefold().replace("’", "'")
+    # Keyboards of East Asia write full-width letters, and folding leaves a dot over a Turkish i.
+    folded = (
+        unicodedata.normalize("NFKC", text).casefold().replace("’", "'").replace("i\u0307", "i")
+    )
     # Vowel signs of Indic scripts are marks, yet part of their words.
     kept = "".join(
         one if one in "'·-" or unicodedata.category(one)[0] in "LMN" else " " for one in folded
