@@ -16,10 +16,10 @@ def modules() -> list[ast.Module]:
     return [ast.parse(path.read_bytes(), str(path)) for path in INTEGRATION.rglob("*.py")]
 
 
-def nodes() -> Iterator[ast.AST]:
-    """Yield every node of every module."""
-    for module in modules():
-        yield from ast.walk(module)
+@cache
+def nodes() -> list[ast.AST]:
+    """Return every node of every module."""
+    return [node for module in modules() for node in ast.walk(module)]
 
 
 def words() -> set[str]:

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 import sys
 
@@ -13,8 +14,13 @@ INTEGRATION = "custom_components.homelab_hub"
 OUR_OWN = ("homelab_hub_simulators", "homelab_hub_demo", "homelab_hub_app", "tests")
 
 
-def imports(path: Path, package: str) -> Iterator[str]:
-    """Yield the absolute name of every module and object a file imports."""
+@cache
+def imports(path: Path, package: str) -> set[str]:
+    """Return the absolute name of every module and object a file imports."""
+    return set(_imports(path, package))
+
+
+def _imports(path: Path, package: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_bytes())):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -29,7 +35,7 @@ def imported(folder: str, root: str = ".") -> dict[str, set[str]]:
     found = {}
     for path in (ROOT / root / folder).rglob("*.py"):
         relative = path.relative_to(ROOT / root)
-        found[str(relative)] = set(imports(path, ".".join(relative.parent.parts)))
+        found[str(relative)] = imports(path, ".".join(relative.parent.parts))
     assert found
     return found
 

@@ -98,6 +98,17 @@ async def test_an_action_for_anything_is_as_risky_as_all_it_is_for(
     assert verdict(furnished, "relaxed", every) is Verdict.CONFIRM
 
 
+@pytest.mark.parametrize("action", ["update.install", "camera.snapshot", "camera.record"])
+async def test_what_is_no_everyday_command_is_asked_about(
+    furnished: HomeAssistant, action: str
+) -> None:
+    """Though its entity is one that rooms have."""
+    domain = action.partition(".")[0]
+    furnished.states.async_set(f"{domain}.hall", "on")
+    arguments = {"action": action, "target": {"entity_id": f"{domain}.hall"}}
+    assert verdict(furnished, "balanced", arguments) is Verdict.CONFIRM
+
+
 @pytest.mark.parametrize("name", ["homelab_hub.decide", " Homelab_Hub.DECIDE "])
 async def test_no_spelling_decides(furnished: HomeAssistant, name: str) -> None:
     """Not even by the relaxed rules."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
@@ -9,6 +10,7 @@ from homeassistant.helpers import llm
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_mock_service
 
+from custom_components.homelab_hub.assistant.guard.taint import Taint
 from tests.integration.google.mail.post import Post
 from tests.integration.jarvis.talk import set_options
 
@@ -110,6 +112,18 @@ async def test_outsiders_words_end_what_needs_no_yes(
     assert told["status"] == "not_done_yet"
     (done,), _ = await household.have(DRAFT)
     assert "status" not in done
+
+
+async def test_what_a_conversation_has_read_is_not_forgotten_after_an_hour(
+    hass: HomeAssistant, household: Household, freezer: FrozenDateTimeFactory
+) -> None:
+    """As it is for a client of which nobody knows what it still knows."""
+    _, conversation_id = await household.have(READ)
+    assert conversation_id is not None
+    Taint(hass).note(conversation_id, "the web")
+    freezer.tick(3700)
+    await household.have(READ)
+    assert "the web" in Taint(hass).noted(conversation_id)
 
 
 async def test_the_strictest_jarvis_counts(household: Household, jarvis: ConfigEntry[Any]) -> None:

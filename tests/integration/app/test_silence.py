@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 import time
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 import pytest
@@ -59,9 +59,12 @@ async def connected(hass: HomeAssistant, port: int, silence: Silence) -> AsyncGe
 def watched(home: HomeAssistant) -> Callable[[], list[bool]]:
     """Return what tells how the link was after each change."""
     seen: list[bool] = []
-    async_dispatcher_connect(
-        home, SIGNAL_LINK_CHANGED, lambda: seen.append(link_of(home).connected)
-    )
+
+    @callback
+    def changed() -> None:
+        seen.append(link_of(home).connected)
+
+    async_dispatcher_connect(home, SIGNAL_LINK_CHANGED, changed)
     return lambda: seen
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from homeassistant.core import HomeAssistant
 import pytest
 
 from custom_components.homelab_hub.connector import revoke, token_request
+from custom_components.homelab_hub.connector.providers import PROVIDERS, ProviderKey
 from custom_components.homelab_hub.connector.reporting import report_of
 from custom_components.homelab_hub.const import DOMAIN
 from custom_components.homelab_hub.upstream import errors, transport
@@ -40,7 +42,11 @@ async def trouble(providers: OAuthSimulator, fault: str, endpoint: str) -> Async
         if fault == "hang":
             patch.setattr(token_request, "TIMEOUT", PATIENCE)
             patch.setattr(revoke, "TIMEOUT", PATIENCE)
-            patch.setattr(transport, "Limits", lambda: Limits(total=PATIENCE))
+            hurried = Limits(total=PATIENCE)
+            patch.setattr(transport, "Limits", lambda: hurried)
+            patch.setitem(
+                PROVIDERS, ProviderKey.KICK, replace(PROVIDERS[ProviderKey.KICK], limits=hurried)
+            )
         async with broken(providers, fault, endpoint):
             yield
 

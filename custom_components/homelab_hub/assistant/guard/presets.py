@@ -136,6 +136,9 @@ _PRESETS: Final[Mapping[Preset, tuple[Rule, ...]]] = {
         *_sent(Verdict.CONFIRM),
         *_MEMORY,
         *_MUSIC,
+        # Home Assistant is away for a while after an update, and a recording is a file.
+        _rule("updates", Verdict.CONFIRM, action="update.install"),
+        _rule("recordings", Verdict.CONFIRM, action="camera.*"),
         _rule("home", Verdict.ALLOW, domain=_HOME),
         _ACTIONS,
         *_TALK,

@@ -91,8 +91,6 @@ class Desk:
     async def _ask(self, pending: Pending) -> None:
         """Let the doors show a question to those who may answer it."""
         deciders = frozenset({pending.user_id} if pending.user_id else await self._owners())
-        if pending not in self._guard.waiting.all:
-            return  # answered meanwhile
 
         async def do(decider: Decider) -> str:
             self._shown.pop(pending.id, None)

@@ -5,8 +5,9 @@ from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
 import pytest
 
@@ -82,14 +83,13 @@ async def test_an_old_token_is_no_flash_of_missing_events(
     )
     await connect(person, Capability.READ_CALENDAR)
     seen: list[object] = []
-    page.hass.bus.async_listen(
-        "state_changed",
-        lambda event: (
-            seen.append(event.data["new_state"].attributes.get("message"))
-            if event.data["entity_id"] == OWN
-            else None
-        ),
-    )
+
+    @callback
+    def note(event: Event[EventStateChangedData]) -> None:
+        new = event.data["new_state"]
+        seen.append(new and new.attributes.get("message"))
+
+    async_track_state_change_event(page.hass, OWN, note)
     google.calendars().expire_sync_tokens()
     google.calendars().add_event(
         summary="Cake", start=at("2026-12-01T14:00"), end=at("2026-12-01T15:00")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.core import Event, EventStateChangedData, HomeAssistant
+from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_state_change_event
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
@@ -27,6 +27,7 @@ async def happened(scene: Scene) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     moments: set[str] = set()
 
+    @callback
     def note(event: Event[EventStateChangedData]) -> None:
         state = event.data["new_state"]
         if state is None or state.state in {"unknown", "unavailable", *moments}:
