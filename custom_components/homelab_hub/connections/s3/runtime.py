@@ -68,6 +68,7 @@ class S3:
     async def stop(self) -> None:
         """End, with everything stored."""
         await self.backups.stop()
+        await self.unfinished.stop()
         await self.access.close()
 
 

@@ -3,6 +3,7 @@
 A list of the bucket's uploads would not say which are ours: other applications may use it.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Final, TypedDict
@@ -15,6 +16,8 @@ from ...upstream import errors
 from ...upstream.s3 import S3Client
 
 VERSION: Final = 1
+# What cannot be aborted so soon is aborted by the next run.
+STOP_SECONDS: Final = 10.0
 
 
 class _Begun(TypedDict):
@@ -33,6 +36,10 @@ class Unfinished:
         self._store = store_of(hass, entry_id)
         self._left: list[_Begun] = []
         self._under_way: list[_Begun] = []
+        self._limits: set[asyncio.Timeout] = set()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._stopped = False
 
     async def load(self) -> None:
         """Read what is left of the last run."""
@@ -42,20 +49,49 @@ class Unfinished:
     async def upload(self, key: str, content_type: str) -> AsyncGenerator[str]:
         """Begin an upload, and give its id when that is on disk.
 
-        One that is left with an error is aborted; if that fails too, at the next `clean`.
+        One that is left with an error is aborted; if that fails too, at the next `clean`. Raises
+        `UnreachableError` in the middle of one that `stop` ends.
         """
         upload_id = await self._client.create_upload(key, content_type=content_type)
         begun: _Begun = {"key": key, "id": upload_id}
         self._under_way.append(begun)
+        self._idle.clear()
         try:
             async with AsyncExitStack() as undo:
                 undo.push_async_callback(self._give_up, begun)
                 await self._save()
-                yield upload_id
+                async with self._until_stopped():
+                    yield upload_id
                 undo.pop_all()
         finally:
             self._under_way.remove(begun)
             await self._save()
+            if not self._under_way:
+                self._idle.set()
+
+    async def stop(self) -> None:
+        """End what is under way, and store nothing any more: the next run has the list then."""
+        for limit in self._limits:
+            limit.reschedule(0.0)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STOP_SECONDS):
+                await self._idle.wait()
+        self._stopped = True
+
+    @asynccontextmanager
+    async def _until_stopped(self) -> AsyncGenerator[None]:
+        """Go on for as long as the entry is loaded."""
+        limit = asyncio.timeout(None)
+        try:
+            async with limit:
+                self._limits.add(limit)
+                yield
+        except TimeoutError as error:
+            if not limit.expired():
+                raise
+            raise errors.UnreachableError("the connection was closed meanwhile") from error
+        finally:
+            self._limits.discard(limit)
 
     async def clean(self) -> int:
         """Abort what is left of the last run, or could not be aborted; return how many that were.
@@ -91,6 +127,8 @@ class Unfinished:
 
     async def _save(self) -> None:
         """Store what has not ended."""
+        if self._stopped:
+            return
         await self._store.async_save([*self._left, *self._under_way])
 
 
