@@ -7,7 +7,7 @@ no more than `AT_ONCE` are under way; what they bring waits in queues that have 
 import asyncio
 from base64 import b64decode
 import binascii
-from collections.abc import AsyncGenerator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Any, Final, Self
@@ -32,6 +32,7 @@ LONGEST_WAIT: Final = 5.0
 # A speech that nobody takes up for so long is given up; a long sentence takes a slow server minutes.
 LISTENS_WITHIN: Final = 300.0
 MOST_ADAPTATIONS: Final = 6
+CANCELLED_WITHIN: Final = 0.5
 
 SLOWEST: Final = 0.25
 FASTEST: Final = 4.0
@@ -135,10 +136,7 @@ class Speaker:
 
     async def close(self) -> None:
         """End every speech: its audio may be kept, unread, by who asked for it."""
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await _end(list(self._tasks))
 
     async def speak(self, text: AsyncGenerator[str], options: SpeechOptions) -> Speech:
         """Return the speech for a text in pieces, as soon as its first sound is there.
@@ -169,9 +167,7 @@ class Speaker:
                 free.release()
             await tasks[0]
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await _end(tasks)
 
     async def _read(
         self,
@@ -255,6 +251,15 @@ class Speaker:
                 self._record(usage)
         if not heard:
             raise errors.AnswerBrokenError("the answer holds no sound")
+
+
+async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """End tasks. It is said again: a connection may take the first time for its own end."""
+    while pending := [task for task in tasks if not task.done()]:
+        for task in pending:
+            task.cancel()
+        await asyncio.wait(pending, timeout=CANCELLED_WITHIN)
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _next[T](queue: asyncio.Queue[T]) -> T | None:

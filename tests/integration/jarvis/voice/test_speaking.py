@@ -128,10 +128,11 @@ async def test_tts_1_is_paid_by_the_letter(
     assert "stream_format" not in voices.bodies(simulator, voices.SPEECH)[0]
 
 
+@pytest.mark.parametrize("moment", range(6))
 async def test_a_listener_who_leaves_ends_every_request(
-    hass: HomeAssistant, voice: ConfigEntry[Any], simulator: OpenAISimulator
+    hass: HomeAssistant, voice: ConfigEntry[Any], simulator: OpenAISimulator, moment: int
 ) -> None:
-    """Nothing goes on for a sound that is closed, and the text is closed too."""
+    """Whenever: nothing goes on for a sound that is closed, and the text is closed too."""
     simulator.faults.put("hang", endpoint="audio")
     closed = asyncio.Event()
 
@@ -147,6 +148,8 @@ async def test_a_listener_who_leaves_ends_every_request(
         one for one in asyncio.all_tasks() if one.get_name().startswith("tts_load_data_into_cache")
     )
     await until(lambda: voices.spoken(simulator))
+    for _ in range(moment):
+        await asyncio.sleep(0)
     task.cancel()
     await asyncio.wait_for(closed.wait(), 10)
     await until(lambda: not under_way())
