@@ -150,7 +150,7 @@ class Engine:
         finally:
             model = str(request["model"])
             if outcome.begun and not outcome.usage:
-                outcome.usage.append(Usage(model=model))
+                outcome.usage.append(Usage(model=model).estimated())
             for usage in outcome.usage:
                 self._record(replace(usage, requested=model))
             outcome.usage.clear()
