@@ -17,7 +17,7 @@ from .care.log import Log
 from .care.newcomers import Newcomers
 from .care.reaction_roles import ReactionRoles
 from .care.schedule import Schedule
-from .commands import Tree
+from .commands import Change, Tree
 from .conversation import Conversation
 from .health import Health
 from .hearing import Hearing
@@ -36,13 +36,9 @@ class Bot(ServerBot):
     """One connection of the bot."""
 
     def __init__(
-        self,
-        context: Context,
-        settings: Settings,
-        granted: Intents,
-        change: Callable[[Settings], Awaitable[None]],
+        self, context: Context, settings: Settings, granted: Intents, change: Change
     ) -> None:
-        """Prepare; `granted` are the application's intents, `change` takes settings over."""
+        """Prepare; `granted` are the application's intents, `change` edits the settings."""
         super().__init__(context, settings, intents.used(settings, granted))
         self.chores: Final = Chores()
         self.overview: Final = Overview(self, granted)

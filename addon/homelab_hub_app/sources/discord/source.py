@@ -1,6 +1,7 @@
 """One bot on one server, from the token to the goodbye."""
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 import logging
 import time
@@ -46,6 +47,7 @@ class DiscordSource:
         self._settings = settings
         self._bot: Bot | None = None
         self._again = asyncio.Event()
+        self._changing = asyncio.Lock()
         for method, act in ACTS.items():
             self.handlers.add(method, partial(self._do, act))
 
@@ -79,6 +81,11 @@ class DiscordSource:
 
         Raises `RequestError` for settings that make no sense.
         """
+        async with self._changing:
+            await self._configure(settings)
+
+    async def _configure(self, settings: Settings) -> None:
+        """Go by other settings, one change at a time. Raises `RequestError`."""
         snowflake(settings.guild)
         await schedule.check(settings)
         before, self._settings = self._settings, settings
@@ -93,10 +100,15 @@ class DiscordSource:
             bot.overview.granted = granted
             bot.go_by(settings)
 
-    async def _change(self, settings: Settings) -> None:
-        """Take over what somebody changed by command, and tell Home Assistant."""
-        await self.configure(settings)
-        self._context.tell(CONFIGURED, settings)
+    async def _change(self, edit: Callable[[Settings], Settings]) -> None:
+        """Take over what somebody changed by command, and tell Home Assistant.
+
+        Each edits what the one before made of the settings, however close they come.
+        """
+        async with self._changing:
+            settings = edit(self._settings)
+            await self._configure(settings)
+            self._context.tell(CONFIGURED, settings)
 
     async def _be_connected(self, token: Secret) -> None:
         """Be connected once, until a new connection is wanted.

@@ -5,6 +5,7 @@ What the bot hears and whom it obeys is decided in Home Assistant alone.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 import re
 from typing import Any, Final
 
@@ -13,19 +14,20 @@ from discord import app_commands
 
 from homelab_hub_app.sources.discord.server_bot import ServerBot
 from homelab_hub_app.sources.discord.texts import tame
-from homelab_hub_protocol.discord import ReactionRole
+from homelab_hub_protocol.discord import ReactionRole, Settings
 from homelab_hub_protocol.errors import Code, RequestError
 
 from . import replies
 from .replies import Asked
 
-type Change = Callable[..., Awaitable[None]]
+type Edit = Callable[[Settings], Settings]
+type Change = Callable[[Edit], Awaitable[None]]
 
 _MESSAGE: Final = re.compile(r"(?:.*/)?(\d{15,20})")
 
 
 class Managing:
-    """The functions of the command; `change` takes the fields of the settings to change."""
+    """The functions of the command; `change` is given what edits the settings."""
 
     def __init__(self, bot: ServerBot, change: Change) -> None:
         """Manage this bot's server."""
@@ -74,8 +76,8 @@ class Managing:
     ) -> None:
         """Greet who joins."""
         self._allow(asked)
-        place = None if channel is None else str(channel.id)
-        await self._apply(asked, welcome_channel=place, welcome_text=text)
+        edit = partial(replace, welcome_channel=_id(channel), welcome_text=text)
+        await self._apply(asked, edit)
 
     @app_commands.describe(on="Whether it is given")
     async def auto_role(self, asked: Asked, role: discord.Role, on: bool = True) -> None:
@@ -83,8 +85,12 @@ class Managing:
         self._allow(asked)
         if on:
             _may_give(asked, role)
-        roles = [one for one in self._bot.settings.auto_roles if one != str(role.id)]
-        await self._apply(asked, auto_roles=roles + [str(role.id)] * on)
+
+        def edit(settings: Settings) -> Settings:
+            others = [one for one in settings.auto_roles if one != str(role.id)]
+            return replace(settings, auto_roles=others + [str(role.id)] * on)
+
+        await self._apply(asked, edit)
 
     @app_commands.describe(message="Its link or id", emoji="What to react with", on="Or not")
     async def reaction_role(
@@ -101,28 +107,32 @@ class Managing:
         one = ReactionRole(
             message=found[1], channel=str(asked.channel_id), emoji=name, role=str(role.id)
         )
-        others = [
-            other
-            for other in self._bot.settings.reaction_roles
-            if (other.message, other.emoji) != (one.message, one.emoji)
-        ]
-        await self._apply(asked, reaction_roles=others + [one] * on)
+
+        def edit(settings: Settings) -> Settings:
+            others = [
+                other
+                for other in settings.reaction_roles
+                if (other.message, other.emoji) != (one.message, one.emoji)
+            ]
+            return replace(settings, reaction_roles=others + [one] * on)
+
+        await self._apply(asked, edit)
 
     async def log(self, asked: Asked, channel: discord.TextChannel | None = None) -> None:
         """Write moderation down in a channel, or nowhere."""
         self._allow(asked)
-        await self._apply(asked, log_channel=None if channel is None else str(channel.id))
+        await self._apply(asked, partial(replace, log_channel=_id(channel)))
 
     async def live(self, asked: Asked, channel: discord.TextChannel | None = None) -> None:
         """Announce streams in a channel, or nowhere."""
         self._allow(asked)
-        await self._apply(asked, live_channel=None if channel is None else str(channel.id))
+        await self._apply(asked, partial(replace, live_channel=_id(channel)))
 
-    async def _apply(self, asked: Asked, **changes: Any) -> None:
+    async def _apply(self, asked: Asked, edit: Edit) -> None:
         """Change the settings, here and in Home Assistant."""
         # First the answer: the change may take a new connection, which ends this one's work.
         await replies.reply(asked, "Changed.", ephemeral=True)
-        await self._change(replace(self._bot.settings, **changes))
+        await self._change(edit)
 
     def _allow(self, asked: Asked) -> None:
         """Refuse who does not manage the server. Raises `RequestError`."""
@@ -145,6 +155,11 @@ def _may_give(asked: Asked, role: discord.Role) -> None:
     above = user.guild.owner_id == user.id
     if not above and (not asked.permissions.manage_roles or role >= user.top_role):
         raise RequestError(Code.FORBIDDEN, reason="not_yours_to_give")
+
+
+def _id(channel: discord.TextChannel | None) -> str | None:
+    """Return a channel as the settings name it."""
+    return None if channel is None else str(channel.id)
 
 
 def _in(channel: str | None) -> str:
