@@ -80,10 +80,13 @@ class Faults:
         """Turn everything off."""
         self.active = None
 
-    def take(self, kinds: Collection[str], endpoint: str) -> Fault | None:
-        """Return the fault if it is one of `kinds` and meant for `endpoint`, and count it."""
+    def take(self, kinds: Collection[str], *endpoints: str) -> Fault | None:
+        """Return the fault if it is one of `kinds` and meant for an endpoint, and count it.
+
+        `endpoints` are the names that one place has.
+        """
         fault = self.active
-        if fault is None or fault.kind not in kinds or fault.endpoint not in (None, endpoint):
+        if fault is None or fault.kind not in kinds or fault.endpoint not in (None, *endpoints):
             return None
         if fault.times is not None:
             fault.times -= 1

@@ -4,10 +4,12 @@ from collections.abc import AsyncGenerator
 import os
 from pathlib import Path
 
+import aiohttp
 import httpx2
 import openai
 import pytest
 
+from homelab_hub_simulators.oauth import OAuthSimulator
 from homelab_hub_simulators.openai import OpenAISimulator
 
 from .exchanges import RecordingTransport
@@ -68,4 +70,18 @@ async def client(
             api_key="sk-test", base_url=simulator.base_url, http_client=http, max_retries=0
         ) as running,
     ):
+        yield running
+
+
+@pytest.fixture
+async def oauth() -> AsyncGenerator[OAuthSimulator]:
+    """Return a running OAuth simulator whose consent pages allow everything."""
+    async with OAuthSimulator(auto="allow") as running:
+        yield running
+
+
+@pytest.fixture
+async def session() -> AsyncGenerator[aiohttp.ClientSession]:
+    """Return a client session without cookies."""
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as running:
         yield running

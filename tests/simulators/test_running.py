@@ -1,8 +1,5 @@
 """The simulator as a program, and what it may import."""
 
-import asyncio
-import os
-from pathlib import Path
 import signal
 import subprocess
 import sys
@@ -10,40 +7,21 @@ import sys
 import openai
 import pytest
 
-import homelab_hub_simulators
 from homelab_hub_simulators.openai import OpenAISimulator
 
+from .program import ENVIRONMENT, running
 from .talking import ask
-
-PACKAGES = Path(homelab_hub_simulators.__file__).parent.parent
-ENVIRONMENT = os.environ | {"PYTHONPATH": str(PACKAGES)}
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 async def test_the_program_says_where_it_is_and_stops_when_told(sign: signal.Signals) -> None:
     """One line when ready, a working API behind it, and exit code 0."""
-    program = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "homelab_hub_simulators", "openai", "--port", "0"),
-        stdout=asyncio.subprocess.PIPE,
-        env=ENVIRONMENT,
-    )
-    try:
-        assert program.stdout is not None
-        async with asyncio.timeout(30):
-            name, url = (await program.stdout.readline()).decode().split()
+    async with running("openai", sign=sign) as (name, url):
         assert name == "openai"
         assert url.startswith("http://127.0.0.1:")
         assert url.endswith("/v1")
         async with openai.AsyncOpenAI(api_key="sk-x", base_url=url) as client:
             assert (await ask(client, "hello")).output_text
-        program.send_signal(sign)
-        async with asyncio.timeout(10):
-            assert await program.wait() == 0
-    finally:
-        if program.returncode is None:
-            program.kill()
-            await program.wait()
 
 
 def test_home_assistant_is_not_needed() -> None:

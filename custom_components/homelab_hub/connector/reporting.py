@@ -3,28 +3,18 @@
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.util import dt as dt_util
 
-from ..const import CONF_KIND
 from ..upstream import errors
 from .account import Account, AccountEntry
 from .const import CONF_CAPABILITIES, WHOLE_CONNECTION
 from .errors import RevokedError
-from .status import NextStep, Report, Status, state_of_unloaded
+from .status import NextStep, Report, Status, report_of_unloaded
 
 
 def report_of(entry: AccountEntry) -> Report:
     """Return the state of an entry as of now."""
-    if entry.state is ConfigEntryState.LOADED:
-        return report_of_account(entry.runtime_data.account)
-    status, step, reason = state_of_unloaded(entry)
-    return Report(
-        kind=entry.data[CONF_KIND],
-        title=entry.title,
-        entry_id=entry.entry_id,
-        status=status,
-        reason=reason,
-        next_step=step,
-        needed=entry.data[CONF_CAPABILITIES],
-    )
+    if entry.state is not ConfigEntryState.LOADED:
+        return report_of_unloaded(entry, needed=entry.data[CONF_CAPABILITIES])
+    return report_of_account(entry.runtime_data.account)
 
 
 def report_of_account(account: Account) -> Report:

@@ -9,7 +9,7 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.util.signal_type import SignalType
 
-from ..const import DOMAIN
+from ..const import CONF_KIND, DOMAIN
 
 # Sent when the report of a connection is another one.
 SIGNAL_REPORT_CHANGED: SignalType[()] = SignalType(f"{DOMAIN}.report_changed")
@@ -110,17 +110,27 @@ class Report:
         } | {"next_click": self.click}
 
 
-def state_of_unloaded(
-    entry: ConfigEntry[Any], sign_in: Collection[str] = ()
-) -> tuple[Status, NextStep, str | None]:
+def report_of_unloaded(
+    entry: ConfigEntry[Any], *, sign_in: Collection[str] = (), needed: Sequence[str] = ()
+) -> Report:
     """Return the state of an entry that is not loaded, what mends it, and why.
 
     `sign_in` are the keys of set-up's refusals that another sign-in mends.
     """
-    if entry.disabled_by is not None:
-        return Status.PAUSED, NextStep.ENABLE, "disabled"
     reason = entry.error_reason_translation_key
-    if entry.state in (ConfigEntryState.SETUP_RETRY, ConfigEntryState.SETUP_IN_PROGRESS):
-        return Status.DEGRADED, NextStep.WAIT, reason
-    step = NextStep.SIGN_IN if reason in sign_in else NextStep.RECONFIGURE
-    return Status.NEEDS_ATTENTION, step, reason
+    if entry.disabled_by is not None:
+        status, step, reason = Status.PAUSED, NextStep.ENABLE, "disabled"
+    elif entry.state in (ConfigEntryState.SETUP_RETRY, ConfigEntryState.SETUP_IN_PROGRESS):
+        status, step = Status.DEGRADED, NextStep.WAIT
+    else:
+        status = Status.NEEDS_ATTENTION
+        step = NextStep.SIGN_IN if reason in sign_in else NextStep.RECONFIGURE
+    return Report(
+        kind=entry.data[CONF_KIND],
+        title=entry.title,
+        entry_id=entry.entry_id,
+        status=status,
+        reason=reason,
+        next_step=step,
+        needed=needed,
+    )

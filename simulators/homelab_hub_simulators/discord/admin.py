@@ -1,16 +1,15 @@
 """The admin endpoints: people to chat, click and join, and what can happen to the bot."""
 
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
+
+from homelab_hub_simulators.json_pages import add_json_pages
 
 from .model import Json, Message
 
 if TYPE_CHECKING:
     from .simulator import DiscordSimulator
-
-type Answer = Callable[[web.Request], Awaitable[Any]]
 
 
 def add_discord_admin_routes(application: web.Application, discord: DiscordSimulator) -> None:
@@ -24,30 +23,15 @@ def add_discord_admin_routes(application: web.Application, discord: DiscordSimul
     `{advance}`. A wrong request is answered 400 (404 for what is not there) with `error`.
     """
     pages = _AdminPages(discord)
-    for method, path, answer in (
+    routes = (
         ("GET", "endpoints", pages.endpoints),
         ("GET", "channels/{name}/messages", pages.messages),
         ("POST", "newcomers/{name}", pages.newcomer),
         ("POST", "people/{name}/{act}", pages.act),
         ("POST", "bot/{act}", pages.bot),
         ("POST", "clock", pages.move_clock),
-    ):
-        application.router.add_route(method, f"/admin/{path}", _json(answer))
-
-
-def _json(answer: Answer) -> Callable[[web.Request], Awaitable[web.Response]]:
-    """Return a handler that answers JSON, and explains what is wrong with a request."""
-
-    async def handle(request: web.Request) -> web.Response:
-        """Answer one request."""
-        try:
-            return web.json_response(await answer(request))
-        except KeyError as error:
-            return web.json_response({"error": f"there is no {error}"}, status=404)
-        except (ValueError, TypeError, PermissionError, TimeoutError) as error:
-            return web.json_response({"error": str(error)}, status=400)
-
-    return handle
+    )
+    add_json_pages(application, routes, PermissionError, TimeoutError)
 
 
 class _AdminPages:

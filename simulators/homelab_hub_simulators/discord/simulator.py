@@ -10,7 +10,7 @@ from typing import Any, ClassVar, override
 from aiohttp import web
 
 from homelab_hub_simulators.faults import Faults
-from homelab_hub_simulators.oauth import OAuthSimulator
+from homelab_hub_simulators.oauth import OAuthSimulator, provider_of
 from homelab_hub_simulators.oauth.discord import Discord
 from homelab_hub_simulators.oauth.discord_api import discord_apis
 from homelab_hub_simulators.oauth.model import Client, Clock, Grant
@@ -55,7 +55,7 @@ class DiscordSimulator(SimulatorServer):
     ) -> None:
         """Prepare the server, the guilds and the people."""
         self._oauth = oauth
-        self.provider = _provider(oauth)
+        self.provider = provider_of(oauth, Discord)
         if oauth is None:
             self.provider.ledger.add_client(ALONE)
         self._applications: dict[str, Application] = {}
@@ -288,13 +288,3 @@ class DiscordSimulator(SimulatorServer):
         """Answer what a person's token is good for, in the OAuth simulator's words."""
         serve = dict(discord_apis("")).get(path)
         return None if serve is None else serve(self.provider.caller(request))
-
-
-def _provider(oauth: OAuthSimulator | None) -> Discord:
-    """Return the OAuth simulator's Discord, or one for this simulator alone."""
-    if oauth is None:
-        return Discord(Clock(), [])
-    provider = oauth.providers[Discord.name]
-    if not isinstance(provider, Discord):
-        raise TypeError("the OAuth simulator's Discord is another")
-    return provider

@@ -4,14 +4,14 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from .json_pages import Answer, as_json, json_body
+from homelab_hub_simulators.json_pages import Page, add_json_pages, json_body
+from homelab_hub_simulators.oauth.admin import clock_pages
+
+from .errors import GoogleError
 from .scene import Scene
 
 if TYPE_CHECKING:
     from .simulator import GoogleSimulator
-
-# HTTP method, path and what answers.
-type Entry = tuple[str, str, Answer]
 
 
 def add_google_admin_routes(application: web.Application, simulator: GoogleSimulator) -> None:
@@ -28,14 +28,15 @@ def add_google_admin_routes(application: web.Application, simulator: GoogleSimul
     `/admin/endpoints`, `/admin/counts` and `/admin/violations` GET. A wrong request is answered
     400 (404 for what is not there) with `error`.
     """
-    for method, path, answer in (
+    pages = (
         *_scene_routes(Scene(simulator)),
         *_state_routes(_State(simulator)),
-    ):
-        application.router.add_route(method, f"/admin/{path}", as_json(answer))
+        *clock_pages(simulator.clock),
+    )
+    add_json_pages(application, pages, GoogleError, status=lambda one: getattr(one, "status", 400))
 
 
-def _scene_routes(scene: Scene) -> tuple[Entry, ...]:
+def _scene_routes(scene: Scene) -> tuple[Page, ...]:
     """Return the endpoints about somebody's things."""
     one = "{account}/{id}"
     return (
@@ -59,14 +60,12 @@ def _scene_routes(scene: Scene) -> tuple[Entry, ...]:
     )
 
 
-def _state_routes(state: _State) -> tuple[Entry, ...]:
+def _state_routes(state: _State) -> tuple[Page, ...]:
     """Return the endpoints about the simulator itself."""
     return (
         ("PUT", "subscriptions", state.subscribe),
         ("GET", "switches", state.show_switches),
         ("PATCH", "switches", state.change_switches),
-        ("GET", "clock", state.show_clock),
-        ("POST", "clock", state.move_clock),
         ("GET", "endpoints", state.show_endpoints),
         ("GET", "counts", state.show_counts),
         ("GET", "violations", state.show_violations),
@@ -104,16 +103,6 @@ class _State:
         if "insists_on_https" in body:
             self._simulator.insists_on_https = bool(body["insists_on_https"])
         return await self.show_switches(request)
-
-    async def show_clock(self, _: web.Request) -> Any:
-        """Return the time it is here, and how far that is ahead."""
-        clock = self._simulator.clock
-        return {"now": clock.now(), "offset": clock.offset}
-
-    async def move_clock(self, request: web.Request) -> Any:
-        """Move the clock forward."""
-        self._simulator.clock.advance(float((await json_body(request))["advance"]))
-        return await self.show_clock(request)
 
     async def show_endpoints(self, _: web.Request) -> Any:
         """Return the endpoints table."""

@@ -7,10 +7,10 @@ import inspect
 from aiohttp import web
 
 from homelab_hub_simulators.faults import Faults
+from homelab_hub_simulators.line import AnsweredError
 from homelab_hub_simulators.oauth.google import SCOPES, Google
 from homelab_hub_simulators.oauth.model import Client
 from homelab_hub_simulators.oauth.provider import ApiCall
-from homelab_hub_simulators.oauth.refusal import AnsweredError
 from homelab_hub_simulators.server import RecordedRequest
 
 from . import fields

@@ -1,16 +1,14 @@
 """The fault switches of this simulator, and the line on which they strike."""
 
 import asyncio
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
-from aiohttp import hdrs, web
+from aiohttp import web
 
 from homelab_hub_simulators.faults import Fault, FaultKind, Faults
-from homelab_hub_simulators.oauth.fault_kinds import PROXY_PAGE
+from homelab_hub_simulators.line import AnsweredError, broken, cut, strike
 from homelab_hub_simulators.oauth.google import Google
-from homelab_hub_simulators.oauth.refusal import AnsweredError, Denial
-from homelab_hub_simulators.openai.connection import reset
-from homelab_hub_simulators.openai.fault_kinds import hang
+from homelab_hub_simulators.oauth.refusal import Denial
 
 from .errors import GoogleError, full_sync_required, not_found, storage_full
 
@@ -77,15 +75,9 @@ class Line:
         if fault is None or fault.parameters.get("after"):
             return
         self._take(INSTEAD)
+        if await strike(fault, request):
+            return
         match fault.kind:
-            case "slow":
-                await asyncio.sleep(fault.number("delay"))
-            case "hang":
-                raise AnsweredError(await hang(request))
-            case "html":
-                status = int(fault.number("status"))
-                page = web.Response(text=PROXY_PAGE, status=status, content_type="text/html")
-                raise AnsweredError(page)
             case "odd_answer":
                 # JSON, but not as the API has it.
                 raise AnsweredError(web.json_response({"items": [{"kind": "calendar#oddity"}]}))
@@ -104,11 +96,7 @@ class Line:
         if not isinstance(body, bytes):
             return
         if (room := self.cut_within(0, len(body))) is not None:
-            answer.headers[hdrs.CONTENT_LENGTH] = str(len(body))
-            partial = web.StreamResponse(status=answer.status, headers=answer.headers)
-            await partial.prepare(request)
-            await partial.write(body[:room])
-            raise broken(request)
+            raise await cut(request, answer, body, room)
 
     async def passed(self, size: int) -> None:
         """Wait until so many bytes have come through; what happens meanwhile takes no longer."""
@@ -128,7 +116,7 @@ class Line:
         self._take({"cut"})
         return room
 
-    def room(self, offset: int, kinds: Iterable[str] = MIDDLE) -> int | None:
+    def room(self, offset: int, kinds: Collection[str] = MIDDLE) -> int | None:
         """Return how many bytes from `offset` on pass before a fault strikes, if one is on."""
         fault = self._peek(kinds)
         return None if fault is None else max(0, int(fault.number("after")) - offset)
@@ -152,20 +140,16 @@ class Line:
             case _:
                 return broken(request)
 
-    def _peek(self, kinds: Iterable[str]) -> Fault | None:
+    def _peek(self, kinds: Collection[str]) -> Fault | None:
         """Return the fault that is on, if it is one of these and for here; it is not counted."""
         fault = self._faults.active
         if fault is None or fault.kind not in kinds:
             return None
         return fault if fault.endpoint is None or fault.endpoint in self._names else None
 
-    def _take(self, kinds: Iterable[str]) -> Fault | None:
+    def _take(self, kinds: Collection[str]) -> Fault | None:
         """Return the fault that is on, if it is one of these and for here, and count it."""
-        wanted = frozenset(kinds)
-        for name in self._names:
-            if (fault := self._faults.take(wanted, name)) is not None:
-                return fault
-        return None
+        return self._faults.take(kinds, *self._names)
 
     def _refuse_what_is_gone(self, request: web.Request) -> None:
         """Raise what a token is answered that is too old, where one was sent."""
@@ -176,12 +160,6 @@ class Line:
         ):
             if parameter in request.query and self._take({"gone"}) is not None:
                 raise error()
-
-
-def broken(request: web.Request) -> AnsweredError:
-    """Reset the connection, and return what ends the call."""
-    reset(request)
-    return AnsweredError(web.Response())
 
 
 def _refusal(fault: Fault) -> GoogleError:

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from homelab_hub_simulators.json_pages import json_body
+
 from .calendar import Calendars
 from .drive import Drive
 from .drive.file import DriveFile
 from .gmail import Mailbox
-from .json_pages import json_body
 
 if TYPE_CHECKING:
     from .simulator import GoogleSimulator

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, override
 from aiohttp import web
 
 from homelab_hub_simulators.faults import Faults
-from homelab_hub_simulators.oauth import Account, OAuthSimulator
+from homelab_hub_simulators.oauth import Account, OAuthSimulator, provider_of
 from homelab_hub_simulators.oauth.google import Google
 from homelab_hub_simulators.oauth.model import Clock
 from homelab_hub_simulators.server import MAX_BODY, SimulatorServer
@@ -49,7 +49,7 @@ class GoogleSimulator(SimulatorServer):
     ) -> None:
         """Prepare the server and its APIs."""
         self._oauth = oauth
-        self.provider = _google(oauth)
+        self.provider = provider_of(oauth, Google)
         self.paging = Paging()
         self._pushes = Pushes()
         self._blobs = Blobs()
@@ -169,16 +169,6 @@ class GoogleSimulator(SimulatorServer):
         await self.door.uploads.sessions.close()
         await self._pushes.close()
         await self._blobs.close()
-
-
-def _google(oauth: OAuthSimulator | None) -> Google:
-    """Return the OAuth simulator's Google, or one for this simulator alone."""
-    if oauth is None:
-        return Google(Clock(), [])
-    provider = oauth.providers[Google.name]
-    if not isinstance(provider, Google):
-        raise TypeError("the OAuth simulator's Google is another")
-    return provider
 
 
 def _endpoints(door: Door) -> frozenset[str]:

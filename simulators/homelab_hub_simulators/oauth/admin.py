@@ -1,17 +1,16 @@
 """The admin endpoints of OAuth: switches, people, apps, grants, the clock and the secrets."""
 
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from .model import Account, Client, Grant, Guild
+from homelab_hub_simulators.json_pages import Page, add_json_pages, json_body
+
+from .model import Account, Client, Clock, Grant, Guild
 from .provider import Provider
 
 if TYPE_CHECKING:
     from .simulator import OAuthSimulator
-
-type Answer = Callable[[web.Request], Awaitable[Any]]
 
 
 def add_oauth_admin_routes(application: web.Application, simulator: OAuthSimulator) -> None:
@@ -23,7 +22,7 @@ def add_oauth_admin_routes(application: web.Application, simulator: OAuthSimulat
     A wrong request is answered 400 (404 for what is not there) with `error`.
     """
     pages = _AdminPages(simulator)
-    for method, path, answer in (
+    routes = (
         ("GET", "switches", pages.list_switches),
         ("PATCH", "switches", pages.switch_all),
         ("PATCH", "switches/{provider}", pages.switch_one),
@@ -34,27 +33,26 @@ def add_oauth_admin_routes(application: web.Application, simulator: OAuthSimulat
         ("DELETE", "clients/{provider}/{id}", pages.remove_client),
         ("GET", "grants", pages.list_grants),
         ("DELETE", "grants/{provider}/{id}", pages.end_grant),
-        ("GET", "clock", pages.show_clock),
-        ("POST", "clock", pages.move_clock),
+        *clock_pages(simulator.clock),
         ("GET", "issued", pages.list_issued),
         ("GET", "endpoints", pages.show_endpoints),
-    ):
-        application.router.add_route(method, f"/admin/{path}", _json(answer))
+    )
+    add_json_pages(application, routes)
 
 
-def _json(answer: Answer) -> Callable[[web.Request], Awaitable[web.Response]]:
-    """Return a handler that answers JSON, and explains what is wrong with a request."""
+def clock_pages(clock: Clock) -> tuple[Page, ...]:
+    """Return the admin endpoints of a clock: the time it is here, and how far that is ahead."""
 
-    async def handle(request: web.Request) -> web.Response:
-        """Answer one request."""
-        try:
-            return web.json_response(await answer(request))
-        except KeyError as error:
-            return web.json_response({"error": f"there is no {error}"}, status=404)
-        except (ValueError, TypeError) as error:
-            return web.json_response({"error": str(error)}, status=400)
+    async def show(_: web.Request) -> Any:
+        """Return the time."""
+        return {"now": clock.now(), "offset": clock.offset}
 
-    return handle
+    async def move(request: web.Request) -> Any:
+        """Move the clock forward."""
+        clock.advance(float((await json_body(request))["advance"]))
+        return await show(request)
+
+    return (("GET", "clock", show), ("POST", "clock", move))
 
 
 class _AdminPages:
@@ -71,13 +69,13 @@ class _AdminPages:
 
     async def switch_all(self, request: web.Request) -> Any:
         """Change switches of every provider."""
-        self._simulator.switch(**await _body(request))
+        self._simulator.switch(**await json_body(request))
         return await self.list_switches(request)
 
     async def switch_one(self, request: web.Request) -> Any:
         """Change switches of one provider."""
         provider = self._provider(request)
-        self._simulator.switch(provider.name, **await _body(request))
+        self._simulator.switch(provider.name, **await json_body(request))
         return provider.switches.as_dict()
 
     async def list_accounts(self, _: web.Request) -> Any:
@@ -88,7 +86,7 @@ class _AdminPages:
     async def add_account(self, request: web.Request) -> Any:
         """Add somebody who can sign in."""
         ledger = self._provider(request).ledger
-        body = await _body(request)
+        body = await json_body(request)
         guilds = tuple(Guild(**guild) for guild in body.pop("guilds", ()))
         account = Account(**body, guilds=guilds)
         ledger.accounts[account.id] = account
@@ -104,7 +102,7 @@ class _AdminPages:
     async def add_client(self, request: web.Request) -> Any:
         """Register an app."""
         provider = self._provider(request)
-        return _client(self._simulator.register_client(provider.name, **await _body(request)))
+        return _client(self._simulator.register_client(provider.name, **await json_body(request)))
 
     async def remove_client(self, request: web.Request) -> Any:
         """Delete an app; its tokens die."""
@@ -125,16 +123,6 @@ class _AdminPages:
         ledger.disconnect(grant, "disconnected by the user")
         return _grant(grant)
 
-    async def show_clock(self, _: web.Request) -> Any:
-        """Return the time it is here, and how far that is ahead."""
-        clock = self._simulator.clock
-        return {"now": clock.now(), "offset": clock.offset}
-
-    async def move_clock(self, request: web.Request) -> Any:
-        """Move the clock forward."""
-        self._simulator.clock.advance(float((await _body(request))["advance"]))
-        return await self.show_clock(request)
-
     async def list_issued(self, _: web.Request) -> Any:
         """Return every secret there ever was, for a search that none got out."""
         return [secret.as_dict() for secret in self._simulator.issued]
@@ -146,14 +134,6 @@ class _AdminPages:
     def _provider(self, request: web.Request) -> Provider:
         """Return the provider in the path; raises KeyError for an unknown one."""
         return self._simulator.providers[request.match_info["provider"]]
-
-
-async def _body(request: web.Request) -> dict[str, Any]:
-    """Return a body that is a JSON object; raises ValueError for another."""
-    body = await request.json()
-    if not isinstance(body, dict):
-        raise TypeError("the body must be a JSON object")
-    return body
 
 
 def _account(account: Account) -> dict[str, Any]:

@@ -6,10 +6,12 @@ import secrets
 
 from aiohttp import web
 
+from homelab_hub_simulators.line import AnsweredError
+
 from .consent import consent_page
 from .model import Account
 from .provider import Provider
-from .refusal import AnsweredError, Refusal, RefusalError
+from .refusal import Refusal, RefusalError
 from .shapes import Authorization, Pkce, back_to_app
 from .switches import Auto
 

@@ -5,11 +5,13 @@ from typing import Any, ClassVar, override
 
 from aiohttp import web
 
+from homelab_hub_simulators.line import AnsweredError
+
 from .discord_api import discord_apis, plain_json
 from .looks import MIXED, random_text
 from .model import Account, Grant, Guild
 from .provider import ApiCall, ApiServe, Provider
-from .refusal import AnsweredError, Denial, Refusal
+from .refusal import Denial, Refusal
 from .shapes import Authorization, ClientAuth, Pkce, Route, Words
 from .switches import Refresh, Switches
 from .token import authenticated

@@ -7,9 +7,11 @@ from typing import Any
 
 from aiohttp import web
 
+from homelab_hub_simulators.line import AnsweredError
+
 from .model import Account, Client
 from .provider import ApiCall, ApiServe
-from .refusal import AnsweredError, Denial
+from .refusal import Denial
 
 MESSAGE_CONTENT_LIMITED = 1 << 19
 

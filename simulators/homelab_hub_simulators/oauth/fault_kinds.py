@@ -1,16 +1,14 @@
 """The fault switches of this simulator, and where each takes effect."""
 
-import asyncio
 from collections.abc import Iterable
 
 from aiohttp import web
 
 from homelab_hub_simulators.faults import Fault, FaultKind, Faults
-from homelab_hub_simulators.openai.connection import reset
-from homelab_hub_simulators.openai.fault_kinds import hang
+from homelab_hub_simulators.line import AnsweredError, broken, strike
 
 from .provider import Provider
-from .refusal import AnsweredError, Denial, Refusal
+from .refusal import Denial, Refusal
 
 FAULT_KINDS = {
     "server_error": FaultKind(parameters={"status": 503}),
@@ -26,11 +24,6 @@ FAULT_KINDS = {
 ENDPOINTS = ("authorize", "consent", "token", "revoke", "validate", "introspect", "api")
 EVERYWHERE = frozenset({"server_error", "rate_limit", "html", "hang", "slow"})
 API_ONLY = frozenset({"unauthorized", "insufficient_scope"})
-
-PROXY_PAGE = """<!DOCTYPE html>
-<html><head><title>Just a moment...</title></head>
-<body><h1>Checking your browser</h1><p>Please wait.</p></body></html>
-"""
 
 
 def all_endpoints(providers: Iterable[str]) -> frozenset[str]:
@@ -48,6 +41,7 @@ class FaultSwitch:
         self._faults = faults
         self._provider = provider
         self._endpoint = endpoint
+        self._names = (endpoint, provider.name, f"{provider.name}.{endpoint}")
 
     async def before(self, request: web.Request) -> None:
         """Refuse the request instead of serving it, when a fault says so.
@@ -55,38 +49,18 @@ class FaultSwitch:
         Raises AnsweredError with what is answered.
         """
         kinds = EVERYWHERE | API_ONLY if self._endpoint == "api" else EVERYWHERE
-        if (fault := self._take(kinds)) is None:
-            return
-        match fault.kind:
-            case "slow":
-                await asyncio.sleep(fault.number("delay"))
-            case "hang":
-                raise AnsweredError(await hang(request))
-            case "html":
-                status = int(fault.number("status"))
-                page = web.Response(text=PROXY_PAGE, status=status, content_type="text/html")
-                raise AnsweredError(page)
-            case _:
-                raise AnsweredError(self._refuse(fault))
+        fault = self._faults.take(kinds, *self._names)
+        if fault is not None and not await strike(fault, request):
+            raise AnsweredError(self._refuse(fault))
 
     def after(self, request: web.Request) -> None:
         """Break the connection after the request has taken effect, when a fault says so."""
-        if self._take({"lost_answer"}) is not None:
-            reset(request)
-            raise AnsweredError(web.Response())
+        if self._faults.take({"lost_answer"}, *self._names) is not None:
+            raise broken(request)
 
     def hides_expiry(self) -> bool:
         """Tell whether a token response shall not say when it expires."""
-        return self._take({"no_expiry"}) is not None
-
-    def _take(self, kinds: Iterable[str]) -> Fault | None:
-        """Return the fault that is on, if it is for here."""
-        wanted = frozenset(kinds)
-        both = f"{self._provider.name}.{self._endpoint}"
-        for name in (self._endpoint, self._provider.name, both):
-            if (fault := self._faults.take(wanted, name)) is not None:
-                return fault
-        return None
+        return self._faults.take({"no_expiry"}, *self._names) is not None
 
     def _refuse(self, fault: Fault) -> web.Response:
         """Return a refusal in the provider's words."""

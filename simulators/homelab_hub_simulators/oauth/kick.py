@@ -5,10 +5,12 @@ from typing import ClassVar, override
 
 from aiohttp import web
 
+from homelab_hub_simulators.line import AnsweredError
+
 from .looks import UPPER, random_text
 from .model import Account
 from .provider import ApiCall, ApiServe, Provider
-from .refusal import AnsweredError, Denial, Refusal
+from .refusal import Denial, Refusal
 from .shapes import ClientAuth, Pkce, Route, Words
 from .switches import Refresh, Switches
 

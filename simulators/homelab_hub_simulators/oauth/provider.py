@@ -8,9 +8,11 @@ from typing import Any, ClassVar
 
 from aiohttp import web
 
+from homelab_hub_simulators.line import AnsweredError
+
 from .ledger import Ledger
 from .model import AccessToken, Account, Client, Clock, Grant, IssuedSecret, RefreshToken
-from .refusal import AnsweredError, Denial, Refusal, RefusalError
+from .refusal import Denial, Refusal, RefusalError
 from .shapes import Authorization, ClientAuth, Pkce, Route, Words
 from .switches import InvalidSwitchError, Refresh, Switches
 

@@ -2,8 +2,6 @@
 
 from enum import StrEnum, auto
 
-from aiohttp import web
-
 
 class Refusal(StrEnum):
     """Reasons of the authorization, token and revocation endpoints."""
@@ -49,12 +47,3 @@ class RefusalError(Exception):
         super().__init__(refusal)
         self.refusal = refusal
         self.detail = detail
-
-
-class AnsweredError(Exception):
-    """A refusal that has its answer already."""
-
-    def __init__(self, response: web.StreamResponse) -> None:
-        """Keep the answer."""
-        super().__init__()
-        self.response = response

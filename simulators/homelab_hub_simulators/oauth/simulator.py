@@ -6,6 +6,7 @@ from typing import Any, ClassVar, override
 from aiohttp import web
 
 from homelab_hub_simulators.faults import Faults
+from homelab_hub_simulators.line import AnsweredError
 from homelab_hub_simulators.server import RecordedRequest, SimulatorServer
 
 from .admin import add_oauth_admin_routes
@@ -17,7 +18,7 @@ from .kick import Kick
 from .model import Account, Client, Clock, Grant, IssuedSecret
 from .provider import ApiServe, Provider
 from .record import recorded
-from .refusal import AnsweredError, RefusalError
+from .refusal import RefusalError
 from .shapes import Route, Serve
 from .spotify import Spotify
 from .switches import Auto
@@ -164,6 +165,16 @@ class OAuthSimulator(SimulatorServer):
             return answer
 
         return handle
+
+
+def provider_of[P: Provider](oauth: OAuthSimulator | None, kind: type[P]) -> P:
+    """Return a provider of an OAuth simulator, or one for another simulator alone."""
+    if oauth is None:
+        return kind(Clock(), [])
+    provider = oauth.providers[kind.name]
+    if not isinstance(provider, kind):
+        raise TypeError(f"the OAuth simulator's {kind.title} is another")
+    return provider
 
 
 def _api(provider: Provider, serve: ApiServe) -> Serve:

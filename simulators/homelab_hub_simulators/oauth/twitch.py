@@ -5,10 +5,12 @@ from typing import ClassVar, override
 
 from aiohttp import web
 
+from homelab_hub_simulators.line import AnsweredError
+
 from .looks import LOWER, random_text
 from .model import Account, Client, Grant
 from .provider import ApiCall, ApiServe, Provider
-from .refusal import AnsweredError, Denial, Refusal, RefusalError
+from .refusal import Denial, Refusal, RefusalError
 from .shapes import Authorization, ClientAuth, Pkce, Route, Words, back_to_app
 from .switches import Refresh, Switches
 from .twitch_scopes import SCOPES

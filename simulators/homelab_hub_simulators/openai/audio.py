@@ -10,10 +10,10 @@ from typing import Any
 
 from aiohttp import web
 
+from homelab_hub_simulators.line import reset
 from homelab_hub_simulators.openai.names import names
 
 from .call import AnswerCutError, ApiCall
-from .connection import reset
 from .errors import ApiError, invalid, invalid_value, missing, unsupported, wrong_type
 from .models import Purpose, find_model
 from .mp3 import mp3

@@ -9,8 +9,8 @@ from typing import Any
 from aiohttp import web
 
 from homelab_hub_simulators.faults import Fault
+from homelab_hub_simulators.line import reset
 
-from .connection import reset
 from .errors import ApiError, invalid
 from .ids import new_id
 

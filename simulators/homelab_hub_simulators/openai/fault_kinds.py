@@ -1,12 +1,10 @@
 """The fault switches of this simulator, and where each takes effect."""
 
-import asyncio
-
 from aiohttp import web
 
 from homelab_hub_simulators.faults import Fault, FaultKind
+from homelab_hub_simulators.line import hang
 
-from .connection import reset
 from .errors import ApiError, model_not_found
 
 FAULT_KINDS = {
@@ -91,15 +89,6 @@ async def refuse(request: web.Request, fault: Fault, model: str) -> web.StreamRe
             return web.Response(text=PROXY_PAGE, content_type="text/html")
         case _:
             return await hang(request)
-
-
-async def hang(request: web.Request) -> web.StreamResponse:
-    """Never answer: wait until the client gives up or the simulator stops."""
-    try:
-        await asyncio.Event().wait()
-    finally:
-        reset(request)
-    raise AssertionError("an event nobody sets was set")
 
 
 def wrong_key() -> ApiError:

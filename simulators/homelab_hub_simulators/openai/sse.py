@@ -7,8 +7,9 @@ from typing import Any
 
 from aiohttp import web
 
+from homelab_hub_simulators.line import reset
+
 from .call import AnswerCutError, ApiCall, failed
-from .connection import reset
 
 _PIECE = re.compile(r"\s*\S+\s*?|\s+$")
 

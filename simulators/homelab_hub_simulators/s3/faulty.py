@@ -1,14 +1,9 @@
 """The fault switches: what this S3 does wrong on purpose."""
 
-import asyncio
 from collections.abc import Collection
 from typing import Final
 
-from aiohttp import web
-
 from homelab_hub_simulators.faults import Fault, FaultKind, Faults
-from homelab_hub_simulators.oauth.fault_kinds import PROXY_PAGE
-from homelab_hub_simulators.openai.fault_kinds import hang
 
 from .ask import Ask
 from .refusals import RefusalError, denied, no_such_bucket, no_such_upload
@@ -50,27 +45,12 @@ def take(faults: Faults, kinds: Collection[str], ask: Ask) -> Fault | None:
     return faults.take(kinds, ask.operation)
 
 
-async def strike(request: web.Request, fault: Fault) -> web.StreamResponse | None:
-    """Return what is answered instead; None if the request is just late."""
-    match fault.kind:
-        case "hang":
-            return await hang(request)
-        case "slow":
-            await asyncio.sleep(fault.number("delay"))
-            return None
-        case "html":
-            status = int(fault.number("status"))
-            return web.Response(text=PROXY_PAGE, status=status, content_type="text/html")
-        case _:
-            return _refusal(fault).answer()
-
-
 def hidden_error() -> RefusalError:
     """Return what is said after the status 200 was sent."""
     return RefusalError(500, "InternalError", "We encountered an internal error.")
 
 
-def _refusal(fault: Fault) -> RefusalError:
+def refusal_of(fault: Fault) -> RefusalError:
     """Return the refusal of a fault."""
     match fault.kind:
         case "slow_down":

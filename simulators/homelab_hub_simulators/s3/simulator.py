@@ -17,11 +17,11 @@ from xml.etree import ElementTree as ET
 from aiohttp import web
 
 from homelab_hub_simulators.faults import Faults
-from homelab_hub_simulators.openai.connection import reset
+from homelab_hub_simulators.line import AnsweredError, reset, strike
 from homelab_hub_simulators.server import MAX_BODY, RecordedRequest, SimulatorServer
 
 from .ask import OPERATIONS, Ask
-from .faulty import FAULT_KINDS, INSTEAD, hidden_error, strike, take
+from .faulty import FAULT_KINDS, INSTEAD, hidden_error, refusal_of, take
 from .refusals import RefusalError, no_such_upload
 from .signature import Gatekeeper
 from .store import Store
@@ -128,17 +128,19 @@ class S3Simulator(SimulatorServer):
             answer = await self._answer(request, ask)
         except RefusalError as refusal:
             answer = refusal.answer()
+        except AnsweredError as error:
+            answer = error.response
         if not answer.prepared:
             answer.headers["Date"] = format_date_time(self.now)
         return answer
 
     async def _answer(self, request: web.Request, ask: Ask) -> web.StreamResponse:
-        """Return the answer. Raises `RefusalError`."""
+        """Return the answer. Raises `RefusalError` and `AnsweredError`."""
         if fault := take(self.faults, INSTEAD, ask):
             if request.can_read_body and fault.kind not in {"hang", "html"}:
                 await self._body(request, ask)
-            if (answer := await strike(request, fault)) is not None:
-                return answer
+            if not await strike(fault, request):
+                raise refusal_of(fault)
         self._gatekeeper.check(request, self.now)
         body = await self._body(request, ask)
         await asyncio.to_thread(_check_digests, request, body)

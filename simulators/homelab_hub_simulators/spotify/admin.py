@@ -1,10 +1,12 @@
 """The admin endpoints: people, players, the catalogue, switches and the clock."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
+
+from homelab_hub_simulators.json_pages import add_json_pages, json_body
+from homelab_hub_simulators.oauth.admin import clock_pages
 
 from .errors import SpotifyError
 from .people import Person
@@ -15,8 +17,6 @@ if TYPE_CHECKING:
 
 PERSONAL = frozenset({"premium", "country", "explicit_filter", "registered"})
 OF_DEVICE = frozenset(field.name for field in fields(Device))
-
-type Answer = Callable[[web.Request], Awaitable[Any]]
 
 
 def add_spotify_admin_routes(application: web.Application, simulator: SpotifySimulator) -> None:
@@ -31,15 +31,14 @@ def add_spotify_admin_routes(application: web.Application, simulator: SpotifySim
     there) with `error`.
     """
     pages = _AdminPages(simulator)
-    for method, path, answer in (
+    routes = (
         ("GET", "endpoints", pages.endpoints),
         ("GET", "counts", pages.counts),
         ("GET", "violations", pages.violations),
         ("DELETE", "violations", pages.forget_violations),
         ("GET", "switches", pages.switches),
         ("PATCH", "switches", pages.switch),
-        ("GET", "clock", pages.clock),
-        ("POST", "clock", pages.move_clock),
+        *clock_pages(simulator.clock),
         ("POST", "block", pages.block),
         ("GET", "people", pages.people),
         ("PATCH", "people/{id}", pages.change_person),
@@ -47,23 +46,8 @@ def add_spotify_admin_routes(application: web.Application, simulator: SpotifySim
         ("POST", "players/{id}/{command}", pages.command),
         ("PUT", "players/{id}/devices/{device}", pages.change_device),
         ("PATCH", "catalogue", pages.change_catalogue),
-    ):
-        application.router.add_route(method, f"/admin/{path}", _json(answer))
-
-
-def _json(answer: Answer) -> Callable[[web.Request], Awaitable[web.Response]]:
-    """Return a handler that answers JSON, and explains what is wrong with a request."""
-
-    async def handle(request: web.Request) -> web.Response:
-        """Answer one request."""
-        try:
-            return web.json_response(await answer(request))
-        except KeyError as error:
-            return web.json_response({"error": f"there is no {error}"}, status=404)
-        except (ValueError, TypeError, SpotifyError) as error:
-            return web.json_response({"error": str(error)}, status=400)
-
-    return handle
+    )
+    add_json_pages(application, routes, SpotifyError)
 
 
 class _AdminPages:
@@ -96,22 +80,12 @@ class _AdminPages:
 
     async def switch(self, request: web.Request) -> Any:
         """Change switches."""
-        self._simulator.switch(**await _body(request))
+        self._simulator.switch(**await json_body(request))
         return self._simulator.switches.as_dict()
-
-    async def clock(self, _: web.Request) -> Any:
-        """Return the time it is here, and how far that is ahead."""
-        clock = self._simulator.clock
-        return {"now": clock.now(), "offset": clock.offset}
-
-    async def move_clock(self, request: web.Request) -> Any:
-        """Move the clock forward."""
-        self._simulator.clock.advance(float((await _body(request))["advance"]))
-        return await self.clock(request)
 
     async def block(self, request: web.Request) -> Any:
         """Answer 429 for some time."""
-        body = await _body(request)
+        body = await json_body(request)
         self._simulator.block(float(body["seconds"]), quota=bool(body.get("quota")))
         return {}
 
@@ -122,7 +96,7 @@ class _AdminPages:
     async def change_person(self, request: web.Request) -> Any:
         """Change what kind of account somebody has."""
         person = self._simulator.person(request.match_info["id"])
-        body = await _body(request)
+        body = await json_body(request)
         if unknown := set(body) - PERSONAL:
             raise ValueError(f"unknown {sorted(unknown)}, known: {sorted(PERSONAL)}")
         for name, value in body.items():
@@ -136,7 +110,7 @@ class _AdminPages:
     async def command(self, request: web.Request) -> Any:
         """Do what a person does in her own app."""
         player = self._simulator.player(request.match_info["id"])
-        body = await _body(request) if request.can_read_body else {}
+        body = await json_body(request) if request.can_read_body else {}
         device = body.get("device")
         wanted = None if device is None else player.device(device).id
         match request.match_info["command"]:
@@ -165,7 +139,7 @@ class _AdminPages:
     async def change_device(self, request: web.Request) -> Any:
         """Change a device, or add one."""
         player = self._simulator.player(request.match_info["id"])
-        wanted, body = request.match_info["device"], await _body(request)
+        wanted, body = request.match_info["device"], await json_body(request)
         if unknown := set(body) - OF_DEVICE:
             raise ValueError(f"unknown {sorted(unknown)}, known: {sorted(OF_DEVICE)}")
         try:
@@ -176,7 +150,7 @@ class _AdminPages:
 
     async def change_catalogue(self, request: web.Request) -> Any:
         """Take something down, or restrict it to markets."""
-        body = await _body(request)
+        body = await json_body(request)
         if body.get("removed"):
             self._simulator.catalogue.remove(body["uri"])
         else:
@@ -208,11 +182,3 @@ def _person(person: Person) -> dict[str, Any]:
     return {"id": person.id, "name": person.account.name} | {
         name: getattr(person, name) for name in sorted(PERSONAL)
     }
-
-
-async def _body(request: web.Request) -> dict[str, Any]:
-    """Return a body that is a JSON object; raises ValueError for another."""
-    body = await request.json()
-    if not isinstance(body, dict):
-        raise TypeError("the body must be a JSON object")
-    return body

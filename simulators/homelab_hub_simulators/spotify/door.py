@@ -1,7 +1,7 @@
 """The door of the API: who may come in, what is written down, and in which shape it leaves."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 import hashlib
 import inspect
 import json
@@ -10,13 +10,14 @@ from typing import Any
 from aiohttp import hdrs, web
 
 from homelab_hub_simulators.faults import Faults
+from homelab_hub_simulators.line import AnsweredError
 from homelab_hub_simulators.oauth.model import Client
 from homelab_hub_simulators.oauth.provider import ApiCall
-from homelab_hub_simulators.oauth.refusal import AnsweredError
 from homelab_hub_simulators.oauth.spotify import SCOPES, Spotify
+from homelab_hub_simulators.paths import Paths
 from homelab_hub_simulators.server import RecordedRequest
 
-from .api import Answer, Call, Method
+from .api import ROOT, Answer, Call, Method
 from .errors import (
     MINE_ONLY,
     OWNER_NOT_PREMIUM,
@@ -32,7 +33,6 @@ from .parameters import query_problems
 from .people import People, Person
 from .record import recorded
 from .switches import Switches
-from .table import Found, Table
 
 ANYBODY = Client(client_id="anybody", client_secret="", redirect_uris=())
 DAY = 86_400
@@ -44,7 +44,7 @@ class Door:
     def __init__(
         self,
         spotify: Spotify,
-        table: Table,
+        methods: Iterable[Method],
         people: People,
         limits: Limits,
         *,
@@ -58,7 +58,7 @@ class Door:
         self.violations: list[str] = []
         self.delay = 0.0
         self._spotify = spotify
-        self._table = table
+        self._paths = Paths((method.http, method.path, method) for method in methods)
         self._people = people
         self._limits = limits
         self._open_to_all = open_to_all
@@ -69,7 +69,9 @@ class Door:
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer one call."""
         content = await request.read()
-        found = self._table.find(request.method, request.rel_url.raw_path)
+        # A slash at the end makes no difference.
+        path = request.rel_url.raw_path.removeprefix(ROOT).rstrip("/")
+        found = self._paths.find(request.method, path)
         name = "unknown" if found is None else found[0].id
         self.counts[name] += 1
         self._record(recorded(request, name, content))
@@ -83,7 +85,7 @@ class Door:
             return error.response()
 
     async def _answer(
-        self, request: web.Request, found: Found | None, content: bytes
+        self, request: web.Request, found: tuple[Method, dict[str, str]] | None, content: bytes
     ) -> web.StreamResponse:
         """Let faults strike, and serve a call."""
         if found is None:

@@ -1,16 +1,14 @@
 """The fault switches of this simulator, and the line on which they strike."""
 
 import asyncio
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
-from aiohttp import hdrs, web
+from aiohttp import web
 
 from homelab_hub_simulators.faults import Fault, FaultKind, Faults
-from homelab_hub_simulators.oauth.fault_kinds import PROXY_PAGE
-from homelab_hub_simulators.oauth.refusal import AnsweredError, Denial
+from homelab_hub_simulators.line import AnsweredError, broken, cut, strike
+from homelab_hub_simulators.oauth.refusal import Denial
 from homelab_hub_simulators.oauth.spotify import Spotify
-from homelab_hub_simulators.openai.connection import reset
-from homelab_hub_simulators.openai.fault_kinds import hang
 
 from .errors import SpotifyError, forbidden, insufficient_scope, premium_required, too_many
 
@@ -50,48 +48,20 @@ class Line:
         """
         if self._delay:
             await asyncio.sleep(self._delay)
-        if (fault := self._take(INSTEAD)) is None:
+        fault = self._faults.take(INSTEAD, *self._names)
+        if fault is None or await strike(fault, request):
             return
-        match fault.kind:
-            case "slow":
-                await asyncio.sleep(fault.number("delay"))
-            case "hang":
-                raise AnsweredError(await hang(request))
-            case "html":
-                status = int(fault.number("status"))
-                page = web.Response(text=PROXY_PAGE, status=status, content_type="text/html")
-                raise AnsweredError(page)
-            case "unauthorized":
-                raise AnsweredError(spotify.denied(Denial.TOKEN))
-            case _:
-                raise _refusal(fault)
+        if fault.kind == "unauthorized":
+            raise AnsweredError(spotify.denied(Denial.TOKEN))
+        raise _refusal(fault)
 
     async def after(self, request: web.Request, answer: web.StreamResponse) -> None:
         """Break the connection after the call has taken effect, when a fault says so."""
-        if self._take({"lost_answer"}) is not None:
-            raise _broken(request)
+        if self._faults.take({"lost_answer"}, *self._names) is not None:
+            raise broken(request)
         body = answer.body if isinstance(answer, web.Response) else None
-        if not isinstance(body, bytes) or (fault := self._take({"cut"})) is None:
-            return
-        answer.headers[hdrs.CONTENT_LENGTH] = str(len(body))
-        partial = web.StreamResponse(status=answer.status, headers=answer.headers)
-        await partial.prepare(request)
-        await partial.write(body[: int(fault.number("after"))])
-        raise _broken(request)
-
-    def _take(self, kinds: Iterable[str]) -> Fault | None:
-        """Return the fault that is on, if it is one of these and for here, and count it."""
-        wanted = frozenset(kinds)
-        for name in self._names:
-            if (fault := self._faults.take(wanted, name)) is not None:
-                return fault
-        return None
-
-
-def _broken(request: web.Request) -> AnsweredError:
-    """Reset the connection, and return what ends the call."""
-    reset(request)
-    return AnsweredError(web.Response())
+        if isinstance(body, bytes) and (fault := self._faults.take({"cut"}, *self._names)):
+            raise await cut(request, answer, body, int(fault.number("after")))
 
 
 def _refusal(fault: Fault) -> SpotifyError:

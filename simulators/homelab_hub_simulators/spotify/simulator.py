@@ -7,7 +7,7 @@ from typing import Any, ClassVar, override
 from aiohttp import hdrs, web
 
 from homelab_hub_simulators.faults import Faults
-from homelab_hub_simulators.oauth import Account, OAuthSimulator
+from homelab_hub_simulators.oauth import Account, OAuthSimulator, provider_of
 from homelab_hub_simulators.oauth.model import Clock
 from homelab_hub_simulators.oauth.spotify import Spotify
 from homelab_hub_simulators.server import SimulatorServer
@@ -23,7 +23,6 @@ from .people import People, Person, Playlist, Playlists
 from .pictures import PATH, Pictures
 from .player import Player
 from .switches import Switches
-from .table import Table
 
 
 class SpotifySimulator(SimulatorServer):
@@ -47,21 +46,21 @@ class SpotifySimulator(SimulatorServer):
     ) -> None:
         """Prepare the server, the catalogue and the people."""
         self._oauth = oauth
-        self.provider = _spotify(oauth)
+        self.provider = provider_of(oauth, Spotify)
         self.switches = Switches()
         self.links: dict[str, str] = {}
         self.catalogue = Catalogue()
         self.people = People(self.provider.ledger, self.catalogue, lambda: self.switches)
         self._limits = Limits(self.clock.now)
         scene = Scene(self.catalogue, self.people)
-        table = Table(all_methods(scene, lambda: self.switches))
-        self.methods = table.methods
-        groups = {method.group for method in table.methods.values()}
-        faults = Faults(kinds=FAULT_KINDS, endpoints=frozenset({*groups, *table.methods}))
+        methods = all_methods(scene, lambda: self.switches)
+        self.methods = {method.id: method for method in methods}
+        groups = {method.group for method in methods}
+        faults = Faults(kinds=FAULT_KINDS, endpoints=frozenset({*groups, *self.methods}))
         super().__init__(faults=faults, host=host, port=port)
         self.door = Door(
             self.provider,
-            table,
+            methods,
             self.people,
             self._limits,
             open_to_all=oauth is None,
@@ -151,13 +150,3 @@ class SpotifySimulator(SimulatorServer):
         if leads is None:
             return web.Response(status=404)
         return web.Response(status=307, headers={hdrs.LOCATION: leads})
-
-
-def _spotify(oauth: OAuthSimulator | None) -> Spotify:
-    """Return the OAuth simulator's Spotify, or one for this simulator alone."""
-    if oauth is None:
-        return Spotify(Clock(), [])
-    provider = oauth.providers[Spotify.name]
-    if not isinstance(provider, Spotify):
-        raise TypeError("the OAuth simulator's Spotify is another")
-    return provider

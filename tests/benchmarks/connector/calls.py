@@ -4,22 +4,21 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from statistics import median
 from time import perf_counter, time
-from types import MappingProxyType
 from typing import Any
 
 import aiohttp
-from homeassistant.config_entries import SOURCE_USER, ConfigEntry
 from homeassistant.core import HomeAssistant
 
-from custom_components.homelab_hub.connector.account import Account, AccountEntry
+from custom_components.homelab_hub.connector.account import Account
 from custom_components.homelab_hub.connector.audit import AuditTrail
 from custom_components.homelab_hub.connector.broker import Broker
 from custom_components.homelab_hub.connector.capabilities import Capability, scopes_of
 from custom_components.homelab_hub.connector.const import CONF_CAPABILITIES
 from custom_components.homelab_hub.connector.providers import provider_of
 from custom_components.homelab_hub.connector.tokens import Grant, GrantStore, Tokens
-from custom_components.homelab_hub.const import CONF_KIND, DOMAIN, Kind
+from custom_components.homelab_hub.const import CONF_KIND, Kind
 from custom_components.homelab_hub.upstream.secret import Secret
+from tests.entries import new_entry
 
 from .server import Upstream
 
@@ -48,7 +47,9 @@ class Calls:
         )
         grant = Grant(id="bench", granted_at=time(), tokens=tokens)
         account = Account(
-            entry=_entry(),
+            entry=new_entry(
+                {CONF_KIND: Kind.GOOGLE, CONF_CAPABILITIES: [CAPABILITY]}, title="Bench"
+            ),
             kind=Kind.GOOGLE,
             provider=provider_of(Kind.GOOGLE),
             broker=Broker(grant, self._refresh, self._save, self._renewed),
@@ -81,22 +82,6 @@ class Calls:
 
     def _renewed(self, _: Exception | None) -> None:
         """Need nobody who is told."""
-
-
-def _entry() -> AccountEntry:
-    """Return the entry of an account, which nothing loads."""
-    return ConfigEntry(
-        data={CONF_KIND: Kind.GOOGLE, CONF_CAPABILITIES: [CAPABILITY]},
-        discovery_keys=MappingProxyType({}),
-        domain=DOMAIN,
-        minor_version=1,
-        options={},
-        source=SOURCE_USER,
-        subentries_data=None,
-        title="Bench",
-        unique_id=None,
-        version=1,
-    )
 
 
 async def one_by_one(call: Call, count: int) -> float:

@@ -16,8 +16,10 @@ from homeassistant.components.application_credentials import (
 from homeassistant.components.calendar import CalendarEntity
 from homeassistant.core import HomeAssistant
 
+from tests.entries import new_entry
+
 from .person import FAMILY, Person
-from .sides import Side, calendars, new_entry
+from .sides import Side, calendars
 
 MAIL = "google_mail"
 MAIL_MODULE = f"homeassistant.components.{MAIL}"
@@ -57,7 +59,8 @@ class Core(Side):
             client = ClientCredential(self.name, self.name)
             await async_import_client_credential(hass, domain, client)
             data = {"auth_implementation": domain, "token": token}
-            await hass.config_entries.async_add(new_entry(domain, data, self._person))
+            entry = new_entry(data, title="Bench", domain=domain, unique_id=self._person.email)
+            await hass.config_entries.async_add(entry)
 
     @override
     def family(self, hass: HomeAssistant) -> CalendarEntity | None:

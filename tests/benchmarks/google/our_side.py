@@ -25,9 +25,10 @@ from custom_components.homelab_hub.connector.oauth import auth_domain_of
 from custom_components.homelab_hub.connector.providers import provider_of
 from custom_components.homelab_hub.connector.tokens import Tokens
 from custom_components.homelab_hub.const import CONF_KIND, DOMAIN, Kind
+from tests.entries import new_entry
 
 from .person import FAMILY, Person
-from .sides import Side, calendars, new_entry
+from .sides import Side, calendars
 
 CAPABILITIES = [Capability.EDIT_CALENDAR, Capability.READ_MAIL]
 
@@ -59,7 +60,8 @@ class Ours(Side):
             CONF_GRANTED_AT: time.time(),
             CONF_TOKEN: tokens.as_dict(),
         }
-        await hass.config_entries.async_add(new_entry(DOMAIN, data, self._person))
+        entry = new_entry(data, title="Bench", unique_id=self._person.email)
+        await hass.config_entries.async_add(entry)
 
     @override
     def family(self, hass: HomeAssistant) -> CalendarEntity | None:

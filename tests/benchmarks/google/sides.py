@@ -1,15 +1,11 @@
 """The two integrations that are compared: how each is signed in, and what it shows."""
 
 from collections.abc import Iterator
-from types import MappingProxyType
 from typing import Any, Protocol
 
 from homeassistant.components.calendar import CalendarEntity
 from homeassistant.components.calendar.const import DATA_COMPONENT
-from homeassistant.config_entries import SOURCE_USER, ConfigEntry
 from homeassistant.core import HomeAssistant, State
-
-from .person import Person
 
 # What a state shows: "event" or "mail", and which.
 type Shown = Iterator[tuple[str, str]]
@@ -54,19 +50,3 @@ def calendars(hass: HomeAssistant) -> Iterator[Any]:
     """Yield the calendar entities there are."""
     component = hass.data.get(DATA_COMPONENT)
     yield from component.entities if component else ()
-
-
-def new_entry(domain: str, data: dict[str, Any], person: Person) -> ConfigEntry[Any]:
-    """Return a new entry."""
-    return ConfigEntry(
-        data=data,
-        discovery_keys=MappingProxyType({}),
-        domain=domain,
-        minor_version=1,
-        options={},
-        source=SOURCE_USER,
-        subentries_data=None,
-        title="Bench",
-        unique_id=person.email,
-        version=1,
-    )

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 import time
-from types import MappingProxyType
 from typing import Any, Protocol, override
 from unittest.mock import patch
 
@@ -11,7 +10,6 @@ from homeassistant.components.application_credentials import (
     ClientCredential,
     async_import_client_credential,
 )
-from homeassistant.config_entries import SOURCE_USER, ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.util.ulid import ulid_now
 from yarl import URL
@@ -30,6 +28,7 @@ from custom_components.homelab_hub.connector.tokens import Tokens
 from custom_components.homelab_hub.const import CONF_KIND, DOMAIN, Kind
 from custom_components.homelab_hub.upstream.secret import Secret
 from homelab_hub_simulators.spotify import SpotifySimulator
+from tests.entries import new_entry
 
 NAME = "bench"
 # Tokens of a day, so that none has to be renewed: what is counted is the Web API.
@@ -71,7 +70,8 @@ class Core(Side):
             "auth_implementation": self.domain,
             "token": token,
         }
-        await hass.config_entries.async_add(_entry(self.domain, data, person.id))
+        entry = new_entry(data, title="Bench", domain=self.domain, unique_id=person.id)
+        await hass.config_entries.async_add(entry)
 
 
 class Ours(Side):
@@ -102,7 +102,8 @@ class Ours(Side):
             CONF_TOKEN: tokens.as_dict(),
         }
         person = spotify.person()
-        await hass.config_entries.async_add(_entry(DOMAIN, data, f"{Kind.SPOTIFY}:{person.id}"))
+        entry = new_entry(data, title="Bench", unique_id=f"{Kind.SPOTIFY}:{person.id}")
+        await hass.config_entries.async_add(entry)
 
 
 SIDES: dict[str, type[Side]] = {"core": Core, "ours": Ours}
@@ -124,19 +125,3 @@ def led_to(spotify: SpotifySimulator, side: str) -> Iterator[None]:
 
     with patch("spotifyaio.spotify.URL", Elsewhere):
         yield
-
-
-def _entry(domain: str, data: dict[str, Any], unique_id: str) -> ConfigEntry[Any]:
-    """Return a new entry."""
-    return ConfigEntry(
-        data=data,
-        discovery_keys=MappingProxyType({}),
-        domain=domain,
-        minor_version=1,
-        options={},
-        source=SOURCE_USER,
-        subentries_data=None,
-        title="Bench",
-        unique_id=unique_id,
-        version=1,
-    )

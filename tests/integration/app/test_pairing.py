@@ -14,6 +14,7 @@ from homeassistant.core import HomeAssistant
 import pytest
 from yarl import URL
 
+from custom_components.homelab_hub.connections import connection_of
 from custom_components.homelab_hub.const import DOMAIN
 from custom_components.homelab_hub.protocol.version import PROTOCOL, Side
 from tests.integration.servers import always, serve
@@ -140,6 +141,7 @@ async def test_another_certificate_has_to_be_confirmed_anew(
     await tls_app.start(*certificate(folder))
     await home.config_entries.async_setup(entry.entry_id)
     assert entry.state is ConfigEntryState.SETUP_ERROR
+    assert connection_of(entry).report_of(entry).next_step == "next_sign_in"
 
     await home.async_block_till_done()
     [flow] = entry.async_get_active_flows(home, {SOURCE_REAUTH})
@@ -176,6 +178,7 @@ async def test_a_token_that_is_refused_is_asked_for(
     app.tokens = {"another"}
     await home.config_entries.async_setup(entry.entry_id)
     assert entry.state is ConfigEntryState.SETUP_ERROR
+    assert connection_of(entry).report_of(entry).next_step == "next_sign_in"
     await home.async_block_till_done()
     [flow] = entry.async_get_active_flows(home, {SOURCE_REAUTH})
 

@@ -6,11 +6,9 @@
 import asyncio
 import json
 import sys
-from types import MappingProxyType
 from typing import Any, Final
 
 import aiohttp
-from homeassistant.config_entries import SOURCE_USER, ConfigEntry
 from homeassistant.core import HomeAssistant
 
 from custom_components.homelab_hub.backup_agents.destination import Destination, Plan
@@ -18,12 +16,12 @@ from custom_components.homelab_hub.backup_agents.keep_rules import KeepRules
 from custom_components.homelab_hub.connections.s3.access import place_of
 from custom_components.homelab_hub.connections.s3.const import CONF_ACCESS_KEY, CONF_SECRET_KEY
 from custom_components.homelab_hub.connections.s3.vault import S3Vault
-from custom_components.homelab_hub.const import DOMAIN
 from custom_components.homelab_hub.upstream.s3 import S3Client
 from custom_components.homelab_hub.upstream.s3_api import S3Api
 from custom_components.homelab_hub.upstream.s3_place import Keys
 from custom_components.homelab_hub.upstream.secret import Secret
 from tests.backup_agents.lives import begin, finish
+from tests.entries import new_entry
 
 INSTANCE: Final = "0123456789abcdef0123456789abcdef"
 PREFIX: Final = "homeassistant"
@@ -37,19 +35,7 @@ def client_of(connector: aiohttp.BaseConnector, data: dict[str, Any]) -> S3Clien
 
 async def destination_in(hass: HomeAssistant, vault: S3Vault) -> Destination:
     """Return where backups go, with all that a loaded entry has."""
-    entry: ConfigEntry[Any] = ConfigEntry(
-        data={},
-        discovery_keys=MappingProxyType({}),
-        domain=DOMAIN,
-        minor_version=1,
-        options={},
-        source=SOURCE_USER,
-        subentries_data=None,
-        title="Alone",
-        unique_id="alone",
-        entry_id="alone",
-        version=1,
-    )
+    entry = new_entry({}, title="Alone", unique_id="alone", entry_id="alone")
     return await Destination.create(
         hass,
         entry,

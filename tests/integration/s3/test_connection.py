@@ -138,6 +138,7 @@ async def test_keys_that_are_refused_are_asked_for(
     await home.config_entries.async_reload(entry.entry_id)
     await home.async_block_till_done()
     assert state(entry) is ConfigEntryState.SETUP_ERROR
+    assert connection_of(entry).report_of(entry).next_step == "next_sign_in"
     (flow,) = home.config_entries.flow.async_progress()
     assert flow["step_id"] == "s3_keys"
 

@@ -3,10 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 import json
-import os
 from pathlib import Path
-import signal
-import sys
 from typing import Any
 
 import aiohttp
@@ -15,15 +12,13 @@ from discord import app_commands
 import pytest
 
 from custom_components.homelab_hub.upstream import endpoints as product
-import homelab_hub_simulators
 from homelab_hub_simulators.discord import DiscordSimulator
 from homelab_hub_simulators.oauth import OAuthSimulator
 from tests.simulators.oauth.apps import BOT, App
+from tests.simulators.program import running
 
 from .bot import Bot, heartbeats_end
 from .conftest import point_at
-
-ENVIRONMENT = os.environ | {"PYTHONPATH": str(Path(homelab_hub_simulators.__file__).parent.parent)}
 
 
 async def test_a_bot_joins_by_the_code_grant(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,27 +62,12 @@ async def test_the_endpoints_are_those_the_product_asks_for() -> None:
 async def test_the_program_writes_the_endpoints_and_stops_when_told(tmp_path: Path) -> None:
     """The OAuth simulator runs beside it."""
     table = tmp_path / "endpoints.json"
-    program = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "homelab_hub_simulators", "discord", "--port", "0", "--oauth-port", "0"),
-        *("--auto", "allow", "--endpoints-file", str(table)),
-        stdout=asyncio.subprocess.PIPE,
-        env=ENVIRONMENT,
-    )
-    try:
-        assert program.stdout is not None
-        async with asyncio.timeout(30):
-            name, url = (await program.stdout.readline()).decode().split()
+    async with running(
+        "discord", "--oauth-port", "0", "--auto", "allow", "--endpoints-file", str(table)
+    ) as (name, url):
         assert (name, url.endswith("/api/v10/")) == ("discord", True)
         written = json.loads(await asyncio.to_thread(table.read_text))
         assert written["discord"]["api"] == url
-        program.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(10):
-            assert await program.wait() == 0
-    finally:
-        if program.returncode is None:
-            program.kill()
-            await program.wait()
 
 
 @pytest.fixture

@@ -27,25 +27,11 @@ type SignIn = Callable[..., Awaitable[GoogleClient]]
 
 
 @pytest.fixture
-async def oauth() -> AsyncGenerator[OAuthSimulator]:
-    """Return a running OAuth simulator whose consent pages allow everything."""
-    async with OAuthSimulator(auto="allow") as running:
-        yield running
-
-
-@pytest.fixture
 async def google(oauth: OAuthSimulator) -> AsyncGenerator[GoogleSimulator]:
     """Return a running simulator; no request may have done what the documents do not allow."""
     async with GoogleSimulator(oauth) as running:
         yield running
         assert running.violations == []
-
-
-@pytest.fixture
-async def session() -> AsyncGenerator[aiohttp.ClientSession]:
-    """Return a client session without cookies."""
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as running:
-        yield running
 
 
 @pytest.fixture

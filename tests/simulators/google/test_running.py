@@ -3,39 +3,27 @@
 import asyncio
 import base64
 import json
-import os
 from pathlib import Path
-import signal
-import sys
 from typing import Any
 
 import aiohttp
 import pytest
 
 from custom_components.homelab_hub.upstream import endpoints as product
-import homelab_hub_simulators
 from homelab_hub_simulators.google import GoogleSimulator
+from tests.simulators.program import running
 
 from .scene import event
 
-ENVIRONMENT = os.environ | {"PYTHONPATH": str(Path(homelab_hub_simulators.__file__).parent.parent)}
 ROBIN = "robin.homelab"
 
 
 async def test_the_program_runs_both_simulators(tmp_path: Path) -> None:
     """The file with all endpoints is there before the line that says it is ready."""
     table = tmp_path / "endpoints.json"
-    program = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "homelab_hub_simulators", "google", "--port", "0", "--oauth-port", "0"),
-        *("--auto", "allow", "--endpoints-file", str(table)),
-        stdout=asyncio.subprocess.PIPE,
-        env=ENVIRONMENT,
-    )
-    try:
-        assert program.stdout is not None
-        async with asyncio.timeout(30):
-            name, origin = (await program.stdout.readline()).decode().split()
+    async with running(
+        "google", "--oauth-port", "0", "--auto", "allow", "--endpoints-file", str(table)
+    ) as (name, origin):
         endpoints = json.loads(await asyncio.to_thread(table.read_text))
         assert name == "google"
         assert endpoints["google"]["drive"] == f"{origin}/www/"
@@ -44,13 +32,6 @@ async def test_the_program_runs_both_simulators(tmp_path: Path) -> None:
             for url in (f"{origin}/admin/endpoints", endpoints["google"]["userinfo"]):
                 async with session.get(url) as answer:
                     assert answer.status in {200, 401}
-        program.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(10):
-            assert await program.wait() == 0
-    finally:
-        if program.returncode is None:
-            program.kill()
-            await program.wait()
 
 
 async def test_the_product_takes_the_endpoints(google: GoogleSimulator, tmp_path: Path) -> None:

@@ -17,13 +17,6 @@ async def simulator() -> AsyncGenerator[OAuthSimulator]:
         yield running
 
 
-@pytest.fixture
-async def session() -> AsyncGenerator[aiohttp.ClientSession]:
-    """Return a client session without cookies."""
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as running:
-        yield running
-
-
 @pytest.fixture(params=PROVIDERS)
 def app(
     request: pytest.FixtureRequest, simulator: OAuthSimulator, session: aiohttp.ClientSession

@@ -2,48 +2,27 @@
 
 import asyncio
 import json
-import os
 from pathlib import Path
-import signal
-import sys
 
 import aiohttp
 from yarl import URL
 
 from custom_components.homelab_hub.upstream import endpoints as product
-import homelab_hub_simulators
 from homelab_hub_simulators.oauth import OAuthSimulator
+from tests.simulators.program import running
 
 from .apps import PROVIDERS, REDIRECT
-
-ENVIRONMENT = os.environ | {"PYTHONPATH": str(Path(homelab_hub_simulators.__file__).parent.parent)}
 
 
 async def test_the_program_writes_the_endpoints_and_signs_people_in(tmp_path: Path) -> None:
     """The file is there before the line that says it is ready."""
     table = tmp_path / "endpoints.json"
-    program = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "homelab_hub_simulators", "oauth", "--port", "0", "--auto", "allow"),
-        *("--endpoints-file", str(table)),
-        stdout=asyncio.subprocess.PIPE,
-        env=ENVIRONMENT,
-    )
-    try:
-        assert program.stdout is not None
-        async with asyncio.timeout(30):
-            name, origin = (await program.stdout.readline()).decode().split()
+    options = ("--auto", "allow", "--endpoints-file", str(table))
+    async with running("oauth", *options) as (name, origin):
         endpoints = json.loads(await asyncio.to_thread(table.read_text))
         assert (name, tuple(endpoints)) == ("oauth", PROVIDERS)
         assert all(url.startswith(origin) for urls in endpoints.values() for url in urls.values())
         assert "code" in await signed_in(origin, endpoints["google"]["authorize"])
-        program.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(10):
-            assert await program.wait() == 0
-    finally:
-        if program.returncode is None:
-            program.kill()
-            await program.wait()
 
 
 async def signed_in(origin: str, authorize: str) -> dict[str, str]:

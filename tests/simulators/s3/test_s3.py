@@ -2,10 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-import os
-from pathlib import Path
-import signal
-import sys
 from typing import Any
 
 import botocore.config  # type: ignore[import-untyped]  # comes without types
@@ -13,11 +9,10 @@ import botocore.exceptions  # type: ignore[import-untyped]  # comes without type
 import botocore.session  # type: ignore[import-untyped]  # comes without types
 import pytest
 
-import homelab_hub_simulators
 from homelab_hub_simulators.s3 import S3Simulator
+from tests.simulators.program import running
 
 PART = 5 * 2**20
-PACKAGES = Path(homelab_hub_simulators.__file__).parent.parent
 
 type Call = Callable[..., Any]
 
@@ -203,24 +198,9 @@ async def test_content_can_arrive_damaged(s3: S3Simulator, call: Call) -> None:
 
 async def test_the_program_says_where_it_is() -> None:
     """With keys and a bucket of the command line."""
-    program = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "homelab_hub_simulators", "s3", "--port", "0"),
-        *("--bucket", "mine", "--access-key", "me", "--secret-key", "it is me"),
-        stdout=asyncio.subprocess.PIPE,
-        env=os.environ | {"PYTHONPATH": str(PACKAGES)},
-    )
-    try:
-        assert program.stdout is not None
-        async with asyncio.timeout(30):
-            name, url = (await program.stdout.readline()).decode().split()
+    async with running(
+        "s3", "--bucket", "mine", "--access-key", "me", "--secret-key", "it is me"
+    ) as (name, url):
         assert name == "s3"
         client = client_of(url, "me", "it is me")
         await asyncio.to_thread(client.put_object, Bucket="mine", Key="a", Body=b"content")
-        program.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(10):
-            assert await program.wait() == 0
-    finally:
-        if program.returncode is None:
-            program.kill()
-            await program.wait()

@@ -36,25 +36,11 @@ def published(document: Published | None) -> Published:
 
 
 @pytest.fixture
-async def oauth() -> AsyncGenerator[OAuthSimulator]:
-    """Return a running OAuth simulator whose consent pages allow everything."""
-    async with OAuthSimulator(auto="allow") as running:
-        yield running
-
-
-@pytest.fixture
 async def spotify(oauth: OAuthSimulator) -> AsyncGenerator[SpotifySimulator]:
     """Return a running simulator; no request may have done what no app should."""
     async with SpotifySimulator(oauth) as running:
         yield running
         assert running.violations == []
-
-
-@pytest.fixture
-async def session() -> AsyncGenerator[aiohttp.ClientSession]:
-    """Return a client session without cookies."""
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as running:
-        yield running
 
 
 @pytest.fixture

@@ -3,23 +3,18 @@
 import asyncio
 from collections.abc import AsyncGenerator
 import json
-import os
 from pathlib import Path
-import signal
-import sys
 from typing import Any
 
 import aiohttp
 import pytest
 
 from custom_components.homelab_hub.upstream import endpoints as product
-import homelab_hub_simulators
 from homelab_hub_simulators.oauth import OAuthSimulator
 from homelab_hub_simulators.spotify import Device, SpotifySimulator
+from tests.simulators.program import running
 
 from .client import Client
-
-ENVIRONMENT = os.environ | {"PYTHONPATH": str(Path(homelab_hub_simulators.__file__).parent.parent)}
 
 
 @pytest.fixture
@@ -32,17 +27,9 @@ async def alone() -> AsyncGenerator[SpotifySimulator]:
 async def test_the_program_writes_the_endpoints_and_stops_when_told(tmp_path: Path) -> None:
     """The OAuth simulator runs beside it."""
     table = tmp_path / "endpoints.json"
-    program = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "homelab_hub_simulators", "spotify", "--port", "0", "--oauth-port", "0"),
-        *("--auto", "allow", "--endpoints-file", str(table)),
-        stdout=asyncio.subprocess.PIPE,
-        env=ENVIRONMENT,
-    )
-    try:
-        assert program.stdout is not None
-        async with asyncio.timeout(30):
-            name, url = (await program.stdout.readline()).decode().split()
+    async with running(
+        "spotify", "--oauth-port", "0", "--auto", "allow", "--endpoints-file", str(table)
+    ) as (name, url):
         endpoints = json.loads(await asyncio.to_thread(table.read_text))
         assert (name, endpoints["spotify"]["api"]) == ("spotify", url)
         assert set(endpoints["spotify"]) == {"authorize", "token", "api", "links"}
@@ -51,13 +38,6 @@ async def test_the_program_writes_the_endpoints_and_stops_when_told(tmp_path: Pa
                 401,
                 {"error": {"status": 401, "message": "No token provided"}},
             )
-        program.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(10):
-            assert await program.wait() == 0
-    finally:
-        if program.returncode is None:
-            program.kill()
-            await program.wait()
 
 
 async def test_the_product_takes_the_endpoints(

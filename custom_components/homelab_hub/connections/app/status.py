@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 from homeassistant.config_entries import ConfigEntryState
 
-from ...connector.status import NextStep, Report, Status, state_of_unloaded
+from ...connector.status import NextStep, Report, Status, report_of_unloaded
 from ...const import Kind
 from ...link import LinkError
 from ...link.errors import (
@@ -30,7 +30,9 @@ _UNSAID: Final = "app_unreachable"
 def report_of(entry: AppEntry) -> Report:
     """Return the state of an entry as of now."""
     if entry.state is not ConfigEntryState.LOADED:
-        return _of_unloaded(entry)
+        return report_of_unloaded(
+            entry, sign_in=(TokenRefusedError.key, CertificateChangedError.key)
+        )
     return report_of_loaded(entry)
 
 
@@ -59,18 +61,3 @@ def _of_error(error: LinkError | None, *, asked: bool) -> tuple[Status, NextStep
     if (step := _NEXT.get(type(error))) is not None:
         return Status.NEEDS_ATTENTION, step
     return Status.DEGRADED, NextStep.REPAIR if asked else NextStep.WAIT
-
-
-def _of_unloaded(entry: AppEntry) -> Report:
-    """Return the state of an entry that is not loaded."""
-    status, step, reason = state_of_unloaded(
-        entry, (TokenRefusedError.key, CertificateChangedError.key)
-    )
-    return Report(
-        kind=Kind.APP,
-        title=entry.title,
-        entry_id=entry.entry_id,
-        status=status,
-        reason=reason,
-        next_step=step,
-    )

@@ -3,7 +3,7 @@
 from homeassistant.config_entries import ConfigEntryState
 
 from ...assistant.budget import BudgetError
-from ...connector.status import LastError, NextStep, Report, Status, state_of_unloaded
+from ...connector.status import LastError, NextStep, Report, Status, report_of_unloaded
 from ...const import Kind
 from ...upstream import errors
 from .runtime import Jarvis, JarvisEntry
@@ -14,17 +14,9 @@ _FOR_A_PERSON = (errors.ModelNotFoundError, errors.NotAnApiError, errors.QuotaEr
 
 def report_of(entry: JarvisEntry) -> Report:
     """Return the state of an entry as of now."""
-    if entry.state is ConfigEntryState.LOADED:
-        return report_of_jarvis(entry)
-    status, step, reason = state_of_unloaded(entry)
-    return Report(
-        kind=Kind.JARVIS,
-        title=entry.title,
-        entry_id=entry.entry_id,
-        status=status,
-        reason=reason,
-        next_step=step,
-    )
+    if entry.state is not ConfigEntryState.LOADED:
+        return report_of_unloaded(entry)
+    return report_of_jarvis(entry)
 
 
 def report_of_jarvis(entry: JarvisEntry) -> Report:

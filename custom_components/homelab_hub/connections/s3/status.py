@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.util import dt as dt_util
 
-from ...connector.status import NextStep, Report, Status, state_of_unloaded
+from ...connector.status import NextStep, Report, Status, report_of_unloaded
 from ...const import Kind
 from ...upstream import errors, s3_errors
 
@@ -26,7 +26,7 @@ _NEXT: Final = {
 def report_of(entry: S3Entry) -> Report:
     """Return the state of an entry as of now."""
     if entry.state is not ConfigEntryState.LOADED:
-        return _of_unloaded(entry)
+        return report_of_unloaded(entry, sign_in=("bucket_keys_refused",))
     return report_of_loaded(entry)
 
 
@@ -52,17 +52,4 @@ def report_of_loaded(entry: S3Entry) -> Report:
         last_use=health.last_use,
         last_success=health.last_success,
         last_error=health.last_error,
-    )
-
-
-def _of_unloaded(entry: S3Entry) -> Report:
-    """Return the state of an entry that is not loaded."""
-    status, step, reason = state_of_unloaded(entry, ("bucket_keys_refused",))
-    return Report(
-        kind=Kind.S3,
-        title=entry.title,
-        entry_id=entry.entry_id,
-        status=status,
-        reason=reason,
-        next_step=step,
     )

@@ -15,15 +15,15 @@ from homelab_hub_simulators.discord.model import Application, Json
 from homelab_hub_simulators.discord.world import World
 from homelab_hub_simulators.discord.writing import Writing
 from homelab_hub_simulators.faults import Faults
+from homelab_hub_simulators.line import AnsweredError
 from homelab_hub_simulators.oauth.discord_api import plain_json
-from homelab_hub_simulators.oauth.refusal import AnsweredError
+from homelab_hub_simulators.paths import Paths
 from homelab_hub_simulators.server import RecordedRequest
 
 from .api import ROOT, Answer, Call, File, Method
 from .errors import DiscordError, invalid_form, unauthorized
 from .faulty import Line
 from .limits import Limits
-from .table import Found, Table
 
 TOKEN = re.compile(r"(/(?:interactions|webhooks)/\d+/)[^/]+")
 LARGEST = 25 * 1024 * 1024
@@ -59,7 +59,7 @@ class Door:
         """Serve these methods; `as_person` answers what a person's token is good for."""
         self.counts: Counter[str] = Counter()
         self.limits = Limits(world.clock.now)
-        self.table = Table(methods)
+        self._paths = Paths((method.http, method.path, method) for method in methods)
         self.watch: Callable[[Exchange], None] | None = None
         self._world = world
         self._writing = writing
@@ -71,7 +71,7 @@ class Door:
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer one call."""
         path = request.rel_url.raw_path.removeprefix(ROOT)
-        found = self.table.find(request.method, path)
+        found = self._paths.find(request.method, path)
         name = "unknown" if found is None else found[0].id
         self.counts[name] += 1
         try:
@@ -103,7 +103,7 @@ class Door:
     async def _answer(
         self,
         request: web.Request,
-        found: Found | None,
+        found: tuple[Method, dict[str, str]] | None,
         path: str,
         body: Any,
         files: dict[str, File],

@@ -1,15 +1,11 @@
 """The fault switches of this simulator, and where those of the API strike."""
 
-import asyncio
 from collections.abc import Collection
 
 from aiohttp import web
 
 from homelab_hub_simulators.faults import FaultKind, Faults
-from homelab_hub_simulators.oauth.fault_kinds import PROXY_PAGE
-from homelab_hub_simulators.oauth.refusal import AnsweredError
-from homelab_hub_simulators.openai.connection import reset
-from homelab_hub_simulators.openai.fault_kinds import hang
+from homelab_hub_simulators.line import AnsweredError, broken, strike
 
 from .errors import DiscordError, TooManyError, missing_permissions, unauthorized
 
@@ -48,39 +44,24 @@ class Line:
 
         Raises AnsweredError or DiscordError with what is answered.
         """
-        fault = self._take(set(OF_API) - {"lost_answer"})
-        match fault:
-            case None:
-                return
-            case "slow", delay:
-                await asyncio.sleep(delay)
-            case "hang", _:
-                raise AnsweredError(await hang(request))
-            case "html", status:
-                page = web.Response(text=PROXY_PAGE, status=int(status), content_type="text/html")
-                raise AnsweredError(page)
-            case "no_via", _:
+        fault = self._faults.take(set(OF_API) - {"lost_answer"}, *self._names)
+        if fault is None or await strike(fault, request):
+            return
+        match fault.kind:
+            case "no_via":
                 raise AnsweredError(web.Response(text="error code: 1015", status=429))
-            case ("rate_limit" | "global_rate_limit") as kind, seconds:
-                scope = "global" if kind == "global_rate_limit" else "shared"
-                raise TooManyError(seconds, scope=scope)
-            case "unauthorized", _:
+            case "rate_limit" | "global_rate_limit":
+                scope = "global" if fault.kind == "global_rate_limit" else "shared"
+                raise TooManyError(fault.number("retry_after"), scope=scope)
+            case "unauthorized":
                 raise unauthorized()
-            case "forbidden", _:
+            case "forbidden":
                 raise missing_permissions()
-            case _, status:
-                raise DiscordError(int(status), 0, f"{int(status)}: Service Unavailable")
+            case _:
+                status = int(fault.number("status"))
+                raise DiscordError(status, 0, f"{status}: Service Unavailable")
 
     async def after(self, request: web.Request) -> None:
         """Break the connection after the call has taken effect, when a fault says so."""
-        if self._take({"lost_answer"}) is not None:
-            reset(request)
-            raise AnsweredError(web.Response())
-
-    def _take(self, kinds: Collection[str]) -> tuple[str, float] | None:
-        """Return the kind of a fault that is for here, and its parameter; and count it."""
-        for name in self._names:
-            if (fault := self._faults.take(kinds, name)) is not None:
-                value = next(iter(fault.parameters.values()), 0)
-                return fault.kind, float(value)
-        return None
+        if self._faults.take({"lost_answer"}, *self._names) is not None:
+            raise broken(request)

@@ -7,7 +7,7 @@ from aiohttp import hdrs, web
 from homelab_hub_simulators.google.api import Call
 from homelab_hub_simulators.google.blobs import Blob
 from homelab_hub_simulators.google.errors import GoogleError, forbidden
-from homelab_hub_simulators.google.faulty import broken
+from homelab_hub_simulators.line import broken
 
 from .documents import export
 from .file import DriveFile

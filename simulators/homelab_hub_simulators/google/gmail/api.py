@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable
+from dataclasses import replace
 import itertools
 import json
 
@@ -119,15 +120,8 @@ def _method(name: str, http: str, path: str, scopes: tuple[str, ...], serve: Ser
 def _upload(name: str, http: str, path: str, scopes: tuple[str, ...], serve: Serve) -> Method:
     """Return a method of this API that takes a mail as media."""
     inserting = name in {"messages.insert", "messages.import"}
-    return Method(
-        id=f"gmail.users.{name}",
-        http=http,
-        path=f"gmail/v1/users/{{userId}}/{path}",
-        scopes=scopes,
-        serve=serve,
-        upload=True,
-        admit=admit_inserted if inserting else admit_sent,
-    )
+    admit = admit_inserted if inserting else admit_sent
+    return replace(_method(name, http, path, scopes, serve), upload=True, admit=admit)
 
 
 def _reading_methods(reading: ReadingMethods) -> tuple[Method, ...]:

@@ -1,11 +1,10 @@
 """Our Drive in a Home Assistant with nothing in it, for programs that are measured or killed."""
 
 from time import time
-from types import MappingProxyType
 from typing import Any, Final
 
 from aiohttp import ClientSession
-from homeassistant.config_entries import SOURCE_USER, ConfigEntry
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
 from custom_components.homelab_hub.backup_agents.destination import Destination, Plan
@@ -20,8 +19,9 @@ from custom_components.homelab_hub.connector.capabilities import Capability, sco
 from custom_components.homelab_hub.connector.const import CONF_CAPABILITIES
 from custom_components.homelab_hub.connector.providers import provider_of
 from custom_components.homelab_hub.connector.tokens import Grant, GrantStore, Tokens
-from custom_components.homelab_hub.const import CONF_KIND, DOMAIN, Kind
+from custom_components.homelab_hub.const import CONF_KIND, Kind
 from custom_components.homelab_hub.upstream.secret import Secret
+from tests.entries import new_entry
 
 TOKEN: Final = "token-of-the-test"
 INSTANCE: Final = "0123456789abcdef0123456789abcdef"
@@ -67,16 +67,9 @@ async def our_destination(hass: HomeAssistant, session: ClientSession) -> Destin
 
 def entry_alone() -> ConfigEntry[Any]:
     """Return an entry that nothing loads."""
-    return ConfigEntry(
-        data={CONF_KIND: Kind.GOOGLE, CONF_CAPABILITIES: [Capability.FILES]},
-        discovery_keys=MappingProxyType({}),
-        domain=DOMAIN,
-        minor_version=1,
-        options={},
-        source=SOURCE_USER,
-        subentries_data=None,
+    return new_entry(
+        {CONF_KIND: Kind.GOOGLE, CONF_CAPABILITIES: [Capability.FILES]},
         title="Alone",
         unique_id="alone",
         entry_id="alone",
-        version=1,
     )
