@@ -88,6 +88,7 @@ async def test_a_picture_is_counted_with_its_cost(
     assert shown(hass, "today") == ["1", "3", "0", "1055", "1", "0.031665"]
 
 
+@pytest.mark.freeze_time("2026-12-10 12:00:00")
 async def test_today_ends_at_local_midnight_and_the_month_goes_on(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, metered: ConfigEntry[Any]
 ) -> None:
@@ -108,6 +109,7 @@ async def test_today_ends_at_local_midnight_and_the_month_goes_on(
     assert shown(hass, "this_month") == TWO_ANSWERS
 
 
+@pytest.mark.freeze_time("2027-01-31 12:00:00")
 async def test_the_month_ends_at_its_last_midnight(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, metered: ConfigEntry[Any]
 ) -> None:
