@@ -105,15 +105,13 @@ async def test_a_server_that_hangs_never_answers(
 
 async def test_the_simulator_stops_although_a_client_hangs() -> None:
     """Stopping does not wait for those who wait."""
-    async with OpenAISimulator() as simulator:
+    async with asyncio.timeout(10), OpenAISimulator() as simulator:
         simulator.faults.put("hang")
         client = openai.AsyncOpenAI(api_key="sk-x", base_url=simulator.base_url, max_retries=0)
         waiting = asyncio.create_task(ask(client, "hello"))
         async with asyncio.timeout(5):
             while not simulator.requests:  # noqa: ASYNC110 - the record has no event of its own
                 await asyncio.sleep(0.01)
-        started = time.monotonic()
-    assert time.monotonic() - started < 3
     with pytest.raises(openai.APIConnectionError):
         await waiting
     await client.close()

@@ -87,10 +87,9 @@ async def test_patience_ends_the_wait_for_an_answer(
 ) -> None:
     """The server took the request and says nothing."""
     simulator.faults.put("hang")
-    before = time.monotonic()
-    with pytest.raises(errors.TooSlowError):
-        await events_of(server, patience=0.1)
-    assert time.monotonic() - before < 1
+    async with asyncio.timeout(10):
+        with pytest.raises(errors.TooSlowError):
+            await events_of(server, patience=0.1)
 
 
 async def hold(request: web.Request, *chunks: bytes) -> web.StreamResponse:

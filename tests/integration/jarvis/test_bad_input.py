@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 from typing import Any
 
 from homeassistant.components.conversation import AssistantContent
@@ -58,9 +57,7 @@ async def test_a_text_of_100_kb_is_refused_and_does_not_follow_the_conversation(
     hass: HomeAssistant, simulator: OpenAISimulator
 ) -> None:
     """The limit is named, and later requests hold no more than its ends."""
-    before = time.monotonic()
     result = await say(hass, "Turn on " + "the reading lamp and " * 5_000)
-    assert time.monotonic() - before < 1
     assert words(result).startswith(f"That is too long for me. {LONGEST_TEXT:,} characters")
     assert asked(simulator) == []
     assert await goes_on(hass, result.conversation_id)

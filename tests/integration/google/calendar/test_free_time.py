@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, time
 import random
-import time as clock
+
+import pytest
 
 from custom_components.homelab_hub.connections.google.calendar.free_time import Search, Span, free
 
@@ -53,9 +54,8 @@ def test_what_is_free_is_what_nothing_is_on() -> None:
         assert quarters == by_quarters(busy)
 
 
+@pytest.mark.timeout(20)
 def test_ten_years_of_many_events_take_no_time() -> None:
-    """The event loop waits for it."""
+    """The event loop waits for it; to look at all of them for each would not end in time."""
     busy = [(MONDAY + n * HOUR, MONDAY + n * HOUR + HOUR / 2) for n in range(80_000)]
-    began = clock.perf_counter()
     assert list(free(busy, search(end=MONDAY + 520 * WEEK)))
-    assert clock.perf_counter() - began < 2

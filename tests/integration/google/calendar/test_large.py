@@ -1,8 +1,6 @@
-"""Large calendars: all of it is there, and quick to look at."""
+"""Large calendars: all of it is there; `scripts/bench google` tells how soon."""
 
 from datetime import UTC, datetime, timedelta
-from statistics import median
-from time import perf_counter
 from typing import Any
 
 from homeassistant.core import HomeAssistant
@@ -17,8 +15,6 @@ from tests.integration.google.accounts import connect
 
 from .page import OWN, Page, at
 
-# What a month may take, in seconds. Ten times the aim: other tests run on this machine too.
-A_MONTH = 0.05
 START = datetime(2026, 12, 1, tzinfo=UTC)
 
 
@@ -34,7 +30,7 @@ def entity(hass: HomeAssistant) -> GoogleCalendarEntity:
 async def test_a_month_of_a_large_calendar(
     page: Page, person: Person, google: GoogleSimulator, size: int
 ) -> None:
-    """Every event is there, and a month is found at once."""
+    """Every event is there."""
     google.calendars().fill(size, start=START.timestamp() - size / 20 * 86_400)
     for number in range(100):
         google.calendars().add_event(
@@ -47,11 +43,7 @@ async def test_a_month_of_a_large_calendar(
     calendar = entity(page.hass)
     assert len(calendar.calendar.copy.events or ()) == size + 100
 
-    took = []
     for month in range(12):
         start = START + timedelta(days=30 * month)
-        began = perf_counter()
         events = await calendar.async_get_events(page.hass, start, start + timedelta(days=30))
-        took.append(perf_counter() - began)
         assert len(events) >= 700
-    assert median(took) < A_MONTH

@@ -2,7 +2,6 @@
 
 from email.parser import BytesParser
 from email.policy import default
-import time
 
 import pytest
 
@@ -63,13 +62,12 @@ def test_html_becomes_what_a_person_sees(html: str, text: str) -> None:
         "<blockquote>" * 100_000 + "deep",
         "<![CDATA[" * 50_000,
     ],
+    ids=["brackets", "nested", "attributes", "comments", "wrong ends", "quotes", "sections"],
 )
+@pytest.mark.timeout(20)
 def test_hostile_html_does_not_take_for_ever(html: str) -> None:
     """Nothing in it takes longer than its length."""
-    started = time.process_time()
-    text_of(html)
-
-    assert time.process_time() - started < 5
+    assert len(text_of(html)) <= len(html)
 
 
 @pytest.mark.parametrize(
@@ -113,11 +111,10 @@ def test_names_of_files_are_safe(name: str, safe: str) -> None:
     assert file_name(name) == safe
 
 
+@pytest.mark.timeout(20)
 def test_a_name_without_end_takes_no_time() -> None:
-    """Strangers choose it."""
-    began = time.perf_counter()
-    assert file_name("a" * 500_000 + ".pdf").endswith("a.pdf")
-    assert time.perf_counter() - began < 0.5
+    """Strangers choose it; a search that begins anew at each letter would not end in time."""
+    assert file_name("a" * 2_000_000 + ".pdf").endswith("a.pdf")
 
 
 @pytest.mark.parametrize(
