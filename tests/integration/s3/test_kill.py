@@ -48,7 +48,8 @@ async def test_a_killed_upload_is_finished(
             return len(had) >= least
 
         begun = s3.counts["CreateMultipartUpload"]
-        await until(lambda: s3.counts["CreateMultipartUpload"] > begun)  # a process takes its time
+        # A process that nobody has started before takes its time.
+        await until(lambda: s3.counts["CreateMultipartUpload"] > begun, TIME_LIMIT)
         await until(some_arrived)
         killed.kill()
         await killed.wait()

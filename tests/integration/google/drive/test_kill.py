@@ -13,7 +13,7 @@ from tests.waiting import until
 from .scene import md5
 
 SIZE = 30_000_000
-TIME_LIMIT = 60
+TIME_LIMIT = 100
 DYING = "tests.integration.google.drive.dying"
 
 
@@ -27,7 +27,9 @@ async def test_a_killed_upload_is_finished(sockets: None, tmp_path: Path, part: 
         await asyncio.to_thread(table.write_text, json.dumps(simulator.endpoints))
         async with asyncio.timeout(TIME_LIMIT):
             killed = await life(DYING, str(config), "begin", HOMELAB_HUB_ENDPOINTS=str(table))
-            await until(lambda: drive.uploads and drive.uploads[0]["received"] > part * SIZE)
+            await until(
+                lambda: drive.uploads and drive.uploads[0]["received"] > part * SIZE, TIME_LIMIT
+            )
             killed.kill()
             await killed.wait()
             arrived = drive.uploads[0]["received"]
