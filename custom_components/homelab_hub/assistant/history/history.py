@@ -16,7 +16,7 @@ from ...const import LOGGER
 from ...upstream.errors import UpstreamError
 from ..guard.guard import Guard
 from ..guard.pending import Pending
-from ..guard.taint import in_content
+from ..guard.taint import Taint, in_content
 from ..words import sentence
 from .conversation import Conversation, Decided, said
 from .digest import Digest
@@ -45,6 +45,7 @@ class History:
         self._hass = hass
         self._store = store
         self._guards = guards
+        self._taint = Taint(hass)
         self._conversations: dict[str, Conversation] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._unsaved = False
@@ -146,9 +147,8 @@ class History:
         """Let a stored conversation go on, as tainted as it was."""
         revive(self._hass, conversation, self._store.key)
         self._conversations[conversation.id] = conversation
-        for guard in self._guards.values():
-            for source in conversation.noted:
-                guard.taint.note(conversation.id, source)
+        for source in conversation.noted:
+            self._taint.note(conversation.id, source)
         at_end(self._hass, conversation.id, partial(self._forget, conversation))
 
     @callback
@@ -245,8 +245,9 @@ class History:
 
     def _noted(self, conversation: Conversation) -> frozenset[str]:
         """Return whose words a conversation has read, those of the home's entities apart."""
-        noted = [guard.taint.noted(conversation.id) for guard in self._guards.values()]
-        return conversation.noted.union(*noted, in_content(conversation.as_of_now))
+        return conversation.noted.union(
+            self._taint.noted(conversation.id), in_content(conversation.as_of_now)
+        )
 
     @callback
     def _save(self) -> None:

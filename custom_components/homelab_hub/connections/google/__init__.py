@@ -22,6 +22,7 @@ __all__ = [
     "async_remove_entry",
     "async_setup_entry",
     "async_unload_entry",
+    "effects_of",
     "report_of",
     "shelf_of",
     "tools_of",

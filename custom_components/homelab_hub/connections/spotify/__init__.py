@@ -21,6 +21,7 @@ __all__ = [
     "async_remove_entry",
     "async_setup_entry",
     "async_unload_entry",
+    "effects_of",
     "report_of",
     "tools_of",
 ]
