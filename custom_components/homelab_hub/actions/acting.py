@@ -33,7 +33,7 @@ def async_register_acting(
     """
 
     async def act(call: ServiceCall) -> ServiceResponse:
-        with acting(Actor(component=component, user=call.context.user_id)):
+        with acting(Actor.of(call.context, component)):
             answer = await do(call)
         return answer if call.return_response else None
 

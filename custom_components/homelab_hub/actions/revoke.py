@@ -43,7 +43,7 @@ async def revoke(call: ServiceCall) -> dict[str, Any]:
     async with hass.data.setdefault(_REVOKING, asyncio.Lock()):
         other = _check(hass, entry, also_shared=call.data[ATTR_ALSO_SHARED])
         # What is started after this is not this person's doing, so it ends before the reload.
-        with acting(Actor(component="action", user=call.context.user_id)):
+        with acting(Actor.of(call.context, "action")):
             await _hand_out_nothing(entry)
             told = await end_authorization(hass, entry, also_shared=other is not None)
             ended = [entry]

@@ -44,7 +44,7 @@ def async_register(hass: HomeAssistant) -> None:
 async def _verify(call: ServiceCall) -> ServiceResponse:
     """Download a backup, the newest if none is named, and read all of it."""
     destination = _destination(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID))
-    with acting(Actor(component="backup", user=call.context.user_id)):
+    with acting(Actor.of(call.context, "backup")):
         test = await destination.verify(call.data.get(BACKUP_ID))
     return {
         "backup_id": test.backup_id,

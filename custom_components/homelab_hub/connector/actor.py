@@ -4,7 +4,9 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
+
+from homeassistant.core import Context
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -19,6 +21,11 @@ class Actor:
     source: str | None = None
     user: str | None = None
     tool: str | None = None
+
+    @classmethod
+    def of(cls, context: Context | None, component: str, tool: str | None = None) -> Self:
+        """Return whoever a part of the hub, or a tool of an assistant, does something for."""
+        return cls(component=component, user=context.user_id if context else None, tool=tool)
 
     def as_dict(self) -> dict[str, str]:
         """Return what is known, in a form that JSON holds."""

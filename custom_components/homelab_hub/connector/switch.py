@@ -56,7 +56,7 @@ class AllowanceSwitch(AccountEntity, SwitchEntity):
         self._account.record(
             event,
             capability=None if self._what == WHOLE_CONNECTION else self._what,
-            actor=Actor(component="switch", user=self._context.user_id if self._context else None),
+            actor=Actor.of(self._context, "switch"),
         )
         self._account.changed()
 

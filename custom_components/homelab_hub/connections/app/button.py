@@ -46,14 +46,13 @@ class ReplaceTokenButton(AppEntity, ButtonEntity):
                 translation_domain=DOMAIN, translation_key="app_token_not_replaced"
             ) from error
         keep_token(self.hass, self._entry, answer.token)
-        user = self._context.user_id if self._context is not None else None
         self.hass.data[DATA_AUDIT].record(
             Record(
                 event=Event.REFRESHED,
                 connection=self._entry.entry_id,
                 kind=Kind.APP,
                 title=self._entry.title,
-                actor=Actor(component="app", user=user),
+                actor=Actor.of(self._context, "app"),
             )
         )
 

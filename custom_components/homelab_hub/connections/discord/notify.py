@@ -32,9 +32,7 @@ class DiscordNotify(DiscordEntity, NotifyEntity):
     async def async_send_message(self, message: str, title: str | None = None) -> None:
         """Write a message. Raises `HomeAssistantError`."""
         text = f"**{title}**\n{message}" if title else message
-        context = self._context
-        actor = Actor(component="discord", user=context.user_id if context else None)
-        with acting(actor), refusals(self._bot.account.entry):
+        with acting(Actor.of(self._context, "discord")), refusals(self._bot.account.entry):
             await self._bot.ask(
                 SEND,
                 Send(channel=self._channel, content=Content(text=text)),

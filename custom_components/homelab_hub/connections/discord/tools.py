@@ -51,8 +51,7 @@ class SendToChannel(llm.Tool):
         """Write it, in the name of who talks to the assistant. Raises `HomeAssistantError`."""
         arguments = self.parameters(tool_input.tool_args)
         channel, name = self._channel(arguments.get("channel"))
-        context = llm_context.context
-        actor = Actor(component="jarvis", user=context.user_id if context else None, tool=self.name)
+        actor = Actor.of(llm_context.context, "jarvis", self.name)
         with acting(actor), refusals(self._bot.account.entry):
             sent = await self._bot.ask(
                 SEND,

@@ -49,16 +49,6 @@ GUIDE: Final = "https://github.com/homelab-hub/homelab-hub/blob/main/docs/google
 class RoutineFlow(ConfigSubentryFlow):
     """One form for a new routine and for changing one."""
 
-    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
-        """Add a routine."""
-        return await self.async_step_routine(user_input)
-
-    async def async_step_reconfigure(
-        self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
-        """Change a routine."""
-        return await self.async_step_routine(user_input)
-
     async def async_step_routine(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
@@ -87,6 +77,9 @@ class RoutineFlow(ConfigSubentryFlow):
             errors=failed,
             description_placeholders={"guide": GUIDE, "trouble": trouble},
         )
+
+    async_step_user = async_step_routine
+    async_step_reconfigure = async_step_routine
 
     def _problems(self, given: Mapping[str, Any]) -> tuple[dict[str, str], str]:
         """Return what is wrong by field, and what Home Assistant says of a template."""

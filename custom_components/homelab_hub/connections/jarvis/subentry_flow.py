@@ -18,16 +18,6 @@ from .runtime import JarvisEntry
 class AgentFlow(ConfigSubentryFlow):
     """One form for a new subentry and for changing one."""
 
-    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
-        """Add a subentry."""
-        return await self.async_step_init(user_input)
-
-    async def async_step_reconfigure(
-        self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
-        """Change a subentry."""
-        return await self.async_step_init(user_input)
-
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Show the form with the models the server has now."""
         entry: JarvisEntry = self._get_entry()
@@ -55,6 +45,9 @@ class AgentFlow(ConfigSubentryFlow):
             errors=errors_shown,
             description_placeholders={"default_prompt": DEFAULT_PROMPT},
         )
+
+    async_step_user = async_step_init
+    async_step_reconfigure = async_step_init
 
     @property
     def _is_new(self) -> bool:

@@ -144,9 +144,8 @@ class SpotifyPlayer(ShownPlayer):
     def _asked(self) -> Generator[None]:
         """Do something for whoever asks, who watches what becomes of it."""
         self._follower.watch()
-        user = self._context.user_id if self._context else None
         with (
-            acting(Actor(component="spotify", user=user)),
+            acting(Actor.of(self._context, "spotify")),
             refusals(self._player.client.account.entry),
         ):
             yield

@@ -59,8 +59,7 @@ class MusicTool(llm.Tool):
     ) -> llm.ToolResult:
         """Do it, in the name of who talks to the assistant."""
         arguments = self.parameters(tool_input.tool_args)
-        context = llm_context.context
-        actor = Actor(component="jarvis", user=context.user_id if context else None, tool=self.name)
+        actor = Actor.of(llm_context.context, "jarvis", self.name)
         with acting(actor), refusals(self._music.client.account.entry):
             return llm.ToolResult(data=await self._do(arguments))
 

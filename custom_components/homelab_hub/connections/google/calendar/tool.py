@@ -60,11 +60,10 @@ class CalendarTool(llm.Tool):
         self, hass: HomeAssistant, tool_input: llm.ToolInput, llm_context: llm.LLMContext
     ) -> llm.ToolResult:
         """Call it, in the name of who speaks."""
-        user = llm_context.context.user_id if llm_context.context else None
         arguments = self.parameters(tool_input.tool_args)
         account = self._part.account
         try:
-            with acting(Actor(component="jarvis", user=user, tool=self.name)):
+            with acting(Actor.of(llm_context.context, "jarvis", self.name)):
                 # What is answered from the copy at home is asked of nobody who would refuse it.
                 first_allowed(account, Capability.READ_CALENDAR, Capability.EDIT_CALENDAR)
                 account.record(Event.USED, details={"call": self.name})

@@ -49,8 +49,7 @@ class DriveTool(llm.Tool):
         self, hass: HomeAssistant, tool_input: llm.ToolInput, llm_context: llm.LLMContext
     ) -> llm.ToolResult:
         """Call it, in the name of who speaks."""
-        user = llm_context.context.user_id if llm_context.context else None
-        actor = Actor(component="drive", user=user, tool=self.name)
+        actor = Actor.of(llm_context.context, "jarvis", self.name)
         arguments = self.parameters(tool_input.tool_args)
         with acting(actor), refusals(self._part.account.entry, words):
             return llm.ToolResult(data=await self._call(self._part, arguments))

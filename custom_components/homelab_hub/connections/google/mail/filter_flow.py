@@ -20,16 +20,6 @@ _WHAT = (CONF_LABEL, CONF_SENDER, CONF_SUBJECT, CONF_QUERY)
 class MailFilterFlow(ConfigSubentryFlow):
     """One form for a new filter and for changing one."""
 
-    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
-        """Add a filter."""
-        return await self.async_step_filter(user_input)
-
-    async def async_step_reconfigure(
-        self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
-        """Change a filter."""
-        return await self.async_step_filter(user_input)
-
     async def async_step_filter(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
@@ -63,6 +53,9 @@ class MailFilterFlow(ConfigSubentryFlow):
             data_schema=self.add_suggested_values_to_schema(schema, user_input or self._before()),
             errors=failed,
         )
+
+    async_step_user = async_step_filter
+    async_step_reconfigure = async_step_filter
 
     def _part(self) -> MailPart | None:
         """Return the mail of the entry, None if it is not loaded."""

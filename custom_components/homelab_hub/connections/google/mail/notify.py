@@ -43,9 +43,7 @@ class MailNotify(AccountEntity, NotifyEntity):
     @override
     async def async_send_message(self, message: str, title: str | None = None) -> None:
         """Send a mail. Raises `HomeAssistantError`."""
-        context = self._context
-        actor = Actor(component="mail", user=context.user_id if context else None)
-        with acting(actor), refusals(self._account.entry):
+        with acting(Actor.of(self._context, "mail")), refusals(self._account.entry):
             to: Address = addresses.typed(self._recipient or await self._client.address())
             subject = title if title is not None else next(iter(message.splitlines()), "")
             letter = Letter(to=[to], subject=" ".join(subject.split())[:250], text=message)

@@ -46,8 +46,7 @@ class MailTool(llm.Tool):
     ) -> llm.ToolResult:
         """Do it, in the name of who talks to the assistant."""
         arguments = self.parameters(tool_input.tool_args)
-        context = llm_context.context
-        actor = Actor(component="jarvis", user=context.user_id if context else None, tool=self.name)
+        actor = Actor.of(llm_context.context, "jarvis", self.name)
         with acting(actor), refusals(self._part.account.entry):
             return llm.ToolResult(data=await self._do(self._part, arguments))
 

@@ -45,16 +45,6 @@ _LINES = TextSelector(TextSelectorConfig(multiline=True))
 class VoiceFlow(ConfigSubentryFlow):
     """One form for a new subentry and for changing one."""
 
-    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
-        """Add a subentry."""
-        return await self.async_step_init(user_input)
-
-    async def async_step_reconfigure(
-        self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
-        """Change a subentry."""
-        return await self.async_step_init(user_input)
-
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Show the form with the models the server has now."""
         entry: JarvisEntry = self._get_entry()
@@ -84,6 +74,9 @@ class VoiceFlow(ConfigSubentryFlow):
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(probatio.Schema(fields), suggested),
         )
+
+    async_step_user = async_step_init
+    async_step_reconfigure = async_step_init
 
 
 def _listening(models: Sequence[str]) -> dict[Any, Any]:
