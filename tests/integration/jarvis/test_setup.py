@@ -31,6 +31,7 @@ async def reload(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
 
 async def let_everything_be_stored(hass: HomeAssistant) -> None:
     """Let a minute pass: what is stored later is stored then, whoever's it is."""
+    await hass.async_block_till_done(wait_background_tasks=True)
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=60))
     await hass.async_block_till_done()
 
