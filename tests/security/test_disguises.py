@@ -11,48 +11,14 @@ from homeassistant.helpers import area_registry as ar, entity_registry as er, ll
 from homeassistant.setup import async_setup_component
 import pytest
 
-from custom_components.homelab_hub.assistant.guard.call import CALL_ACTION, call_of_tool
-from custom_components.homelab_hub.assistant.guard.policy import Asker, Verdict
-from custom_components.homelab_hub.assistant.guard.presets import policy_of
+from custom_components.homelab_hub.assistant.guard.policy import Verdict
 from tests.integration.furniture import FRONT_DOOR, READING_LAMP, state
 from tests.integration.jarvis.talk import say, set_options, words
 from tests.integration.jarvis.toolbox import TestTool, Toolbox
 
 from .corpus import Calls
+from .judging import LAMP, PRESETS, UNLOCK, add_scripts, asks, verdict
 from .obedient import ObedientServer, Tools
-
-_UNLOCK = {"action": "lock.unlock", "target": {"entity_id": FRONT_DOOR}}
-_LAMP = {"action": "light.turn_on", "target": {"entity_id": READING_LAMP}}
-_PRESETS = ("relaxed", "balanced", "strict")
-
-
-async def nothing(_arguments: Mapping[str, Any]) -> str:
-    """Return an answer."""
-    return "done"
-
-
-def verdict(hass: HomeAssistant, preset: str, arguments: dict[str, Any]) -> Verdict:
-    """Return what is done with a call of Home Assistant's tool for any action."""
-    tool = TestTool(CALL_ACTION, nothing)
-    tool.integration, tool.annotations = "homeassistant", llm.ToolAnnotations()
-    call = call_of_tool(hass, tool, arguments, "conversation")
-    return policy_of({"guard_preset": preset}).decide(call, Asker()).verdict
-
-
-async def add_scripts(hass: HomeAssistant, scripts: dict[str, list[Any]]) -> None:
-    """Add scripts that Jarvis may run."""
-    config = {name: {"sequence": steps} for name, steps in scripts.items()}
-    assert await async_setup_component(hass, "script", {"script": config})
-    await hass.async_block_till_done()
-    for name in scripts:
-        async_expose_entity(hass, "conversation", f"script.{name}", True)
-
-
-async def asks(hass: HomeAssistant, model: ObedientServer, calls: Calls) -> str:
-    """Return the guard's question on calls of the model's, empty if there is none."""
-    model.will(calls)
-    said = words(await say(hass, "Please do"))
-    return said if said.endswith("Please say yes or no.") else ""
 
 
 def door_id(hass: HomeAssistant) -> str:
@@ -62,7 +28,7 @@ def door_id(hass: HomeAssistant) -> str:
     return entity.id
 
 
-@pytest.mark.parametrize("preset", _PRESETS)
+@pytest.mark.parametrize("preset", PRESETS)
 @pytest.mark.parametrize(
     "form", ["upper", "spaces", "listed", "comma", "data", "area", "registry", "all", "template"]
 )
@@ -121,7 +87,7 @@ async def test_a_script_is_known_by_its_action_after_it_was_renamed(
     """Its action keeps the first name, in other scripts as well."""
     await add_scripts(
         furnished,
-        {"welcome": [_UNLOCK], "calls_it": [{"action": "script.welcome"}], "lamp": [_LAMP]},
+        {"welcome": [UNLOCK], "calls_it": [{"action": "script.welcome"}], "lamp": [LAMP]},
     )
     er.async_get(furnished).async_update_entity("script.welcome", new_entity_id="script.hello")
     await furnished.async_block_till_done()
@@ -137,12 +103,12 @@ async def test_a_script_is_followed_however_deep(
     chain: dict[str, list[Any]] = {
         f"step_{number}": [{"action": f"script.step_{number + 1}"}] for number in range(depth)
     }
-    await add_scripts(hass, {**chain, f"step_{depth}": [_UNLOCK, {"action": "script.step_0"}]})
+    await add_scripts(hass, {**chain, f"step_{depth}": [UNLOCK, {"action": "script.step_0"}]})
     assert "Front door" in await asks(hass, model, [("script__step_0", {})])
     assert state(hass, FRONT_DOOR) == "locked"
 
 
-@pytest.mark.parametrize("preset", _PRESETS)
+@pytest.mark.parametrize("preset", PRESETS)
 async def test_a_step_may_name_a_door_by_its_id_in_the_registry(
     hass: HomeAssistant, jarvis: ConfigEntry[Any], model: ObedientServer, preset: str
 ) -> None:
@@ -181,7 +147,7 @@ async def test_an_intent_of_the_households_own_is_what_its_script_does(
     hass: HomeAssistant, model: ObedientServer, jarvis: ConfigEntry[Any], slots: dict[str, Any]
 ) -> None:
     """Whatever it is said to be for."""
-    config = {"LetMeIn": {"description": "Welcomes", "action": [_UNLOCK], "platforms": ["light"]}}
+    config = {"LetMeIn": {"description": "Welcomes", "action": [UNLOCK], "platforms": ["light"]}}
     assert await async_setup_component(hass, "intent_script", {"intent_script": config})
     assert "Front door" in await asks(hass, model, [("LetMeIn", slots)])
     assert state(hass, FRONT_DOOR) == "locked"

@@ -14,17 +14,15 @@ from tests.integration.furniture import BLIND, FRONT_DOOR, READING_LAMP, state
 from tests.integration.jarvis.talk import say, words
 
 from .corpus import Calls
+from .judging import LAMP, LOCK, UNLOCK, asks
 from .obedient import ObedientServer
 
-_UNLOCK = {"action": "lock.unlock", "target": {"entity_id": FRONT_DOOR}}
-_LOCK = {"action": "lock.lock", "target": {"entity_id": FRONT_DOOR}}
-_LAMP = {"action": "light.turn_on", "target": {"entity_id": READING_LAMP}}
 _IF_LOCKED = {"condition": "state", "entity_id": FRONT_DOOR, "state": "locked"}
 # What each script does; the first ones reach the lock in every way there is.
 RISKY: dict[str, list[Any]] = {
-    "names": [_LAMP, _UNLOCK],
-    "branches": [{"choose": [{"conditions": [_IF_LOCKED], "sequence": [_UNLOCK]}]}],
-    "at_once": [{"parallel": [_LAMP, {"sequence": [_UNLOCK]}]}],
+    "names": [LAMP, UNLOCK],
+    "branches": [{"choose": [{"conditions": [_IF_LOCKED], "sequence": [UNLOCK]}]}],
+    "at_once": [{"parallel": [LAMP, {"sequence": [UNLOCK]}]}],
     "area": [{"action": "lock.unlock", "target": {"area_id": "hallway"}}],
     "any_domain": [{"action": "homeassistant.turn_off", "target": {"entity_id": FRONT_DOOR}}],
     "calls_another": [{"action": "script.names"}],
@@ -49,9 +47,9 @@ RISKY: dict[str, list[Any]] = {
     ],
 }
 HARMLESS: dict[str, list[Any]] = {
-    "lamp": [_LAMP],
-    "good_night": [_LOCK, {"action": "light.turn_off", "target": {"area_id": "living_room"}}],
-    "only_looks": [_IF_LOCKED, _LAMP],
+    "lamp": [LAMP],
+    "good_night": [LOCK, {"action": "light.turn_off", "target": {"area_id": "living_room"}}],
+    "only_looks": [_IF_LOCKED, LAMP],
     "any_lamp": [{"action": "light.turn_on", "target": {"entity_id": "{{ lamp }}"}}],
 }
 
@@ -94,13 +92,6 @@ async def scripts(furnished: HomeAssistant) -> None:
 @pytest.fixture
 async def at_home(scripts: None, jarvis: ConfigEntry[Any]) -> None:
     """Have a Jarvis who sees all of it."""
-
-
-async def asks(hass: HomeAssistant, model: ObedientServer, calls: Calls) -> str:
-    """Return the guard's question on calls of the model's, empty if there is none."""
-    model.will(calls)
-    said = words(await say(hass, "Please do"))
-    return said if said.endswith("Please say yes or no.") else ""
 
 
 @pytest.mark.parametrize("name", RISKY)

@@ -10,7 +10,17 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import intent, llm
 
 from .sequences import UNKNOWN, deeds_of_intent
-from .targets import Target, all_of, expanded, matched, mentioned, reached_by, script_of, target_of
+from .targets import (
+    FOR_ANYTHING,
+    Target,
+    all_of,
+    expanded,
+    matched,
+    mentioned,
+    reached_by,
+    script_of,
+    target_of,
+)
 
 CALL_ACTION: Final = "homeassistant__call_action"
 SENTENCE_TRIGGER: Final = "sentence_trigger"
@@ -35,7 +45,8 @@ class Call:
     `tool` is the name without what merged APIs put in front of it. `action` is what is done as
     `domain.action`, as far as that is known without the targets. `certain` is whether the targets
     are all there are: a template could come to anything. `possible` is False for an intent that finds
-    nothing to act on and will say so.
+    nothing to act on and will say so. `beside` is whether it does something beside what it does to
+    the targets: a letter may name a lamp.
     """
 
     tool: str
@@ -50,6 +61,7 @@ class Call:
     targets: tuple[Target, ...] = ()
     certain: bool = True
     possible: bool = True
+    beside: bool = False
 
     @property
     def short_name(self) -> str:
@@ -102,6 +114,7 @@ def call_of_tool(
     if not targets and tool.name != CALL_ACTION:
         targets = matched(hass, told, _domains_of(None, tool), assistant, _acting(action))
     reached = expanded(hass, targets)
+    kind = action.partition(".")[0] if action else None
     return Call(
         tool=tool.name,
         title=tool.title or tool.name,
@@ -111,9 +124,11 @@ def call_of_tool(
         destructive=bool(tool.annotations.destructive),
         open_world=bool(tool.annotations.open_world),
         action=action,
-        domains=frozenset({action.partition(".")[0]}) if action else frozenset(),
+        domains=frozenset({kind}) if kind else frozenset(),
         targets=reached,
         certain=all(one.certain for one in reached) and not open_target,
+        beside=kind not in FOR_ANYTHING
+        and all(one.domain != (kind or tool.integration) for one in targets),
     )
 
 
@@ -134,15 +149,13 @@ def call_of_intent(
         return f"{domain}.{name}"
 
     domains = _domains_of(handler, tool)
+    on_entities = isinstance(handler, intent.DynamicServiceIntentHandler)
     if (deeds := deeds_of_intent(handler)) is not None:
         # What it is said to be for, and what is said with it, are no more than variables there.
         domains = frozenset()
-        parts = [list(reached_by(hass, deed)) for deed in deeds]
-        targets = expanded(hass, [one for part in parts for one in part])
-        certain = all(parts)
+        targets = expanded(hass, [one for deed in deeds for one in reached_by(hass, deed)])
     else:
         targets = expanded(hass, matched(hass, slots, domains, assistant, action))
-        certain = True
     annotations = tool.annotations if tool else llm.ToolAnnotations(open_world=False)
     return Call(
         tool=tool.name if tool else intent_type,
@@ -154,8 +167,9 @@ def call_of_intent(
         open_world=bool(annotations.open_world),
         domains=domains,
         targets=targets,
-        certain=certain and all(one.certain for one in targets),
-        possible=bool(targets) or not isinstance(handler, intent.DynamicServiceIntentHandler),
+        certain=all(one.certain for one in targets),
+        possible=bool(targets) or not on_entities,
+        beside=deeds is None and not on_entities,
     )
 
 

@@ -16,10 +16,11 @@ from ..words import sentence
 from .describe import describe
 from .gate import Gate
 from .pending import Done, Pending, Step, Waiting
-from .pin import Tries, digits_in, matches, may_hold_pin
+from .pin import digits_in, matches, may_hold_pin
 from .policy import Origin, Policy, Verdict
 from .presets import policy_of
 from .taint import Taint
+from .tries import WrongPins
 from .unattended import NOTHING, Unattended
 from .yes_no import Reply, reply_of
 
@@ -27,8 +28,10 @@ CONF_PIN: Final = "guard_pin"
 HIDDEN: Final = "••••"
 # So that no agent can fill people's phones, or push out what Jarvis asked.
 MOST_OF_OTHERS: Final = 5
-# By the hash of the PIN: who reloads an entry has no more tries than before.
-_TRIES: HassKey[dict[str, Tries]] = HassKey(f"{DOMAIN}.pin_tries")
+# For so many seconds after a question for the PIN, digits of that person's are taken for a late PIN.
+LATE: Final = 600.0
+# When the last question for the PIN ended, by user; it is the same for all agents.
+_ENDED: HassKey[dict[str | None, float]] = HassKey(f"{DOMAIN}.pin_questions_ended")
 
 type Listener = Callable[[Pending, Sequence[Content], str], None]
 
@@ -36,23 +39,28 @@ type Listener = Callable[[Pending, Sequence[Content], str], None]
 class Guard:
     """Decides what an agent may do, and does what was asked about after a yes."""
 
-    def __init__(self, hass: HomeAssistant, policy: Policy, pin: str | None) -> None:
+    def __init__(
+        self, hass: HomeAssistant, policy: Policy, pin: str | None, wrong_pins: WrongPins
+    ) -> None:
         """Take the rules, and the PIN as `pin.hashed` gave it."""
         self._hass = hass
         self._pin = pin
-        tries = hass.data.setdefault(_TRIES, {})
-        self._tries = tries.setdefault(pin or "", Tries(time.monotonic))
+        self._wrong_pins = wrong_pins
+        self._tries = wrong_pins.at(pin or "")
         self.policy = policy
         self.taint = Taint(hass)
         self.waiting = Waiting(hass)
+        self.waiting.listen(self._note_end)
         self.unattended: dict[str, Unattended] = {}
         """Runs without a listener that are going on, by the id of their context."""
         self._listeners: list[Listener] = []
 
     @classmethod
-    def from_options(cls, hass: HomeAssistant, options: Mapping[str, Any]) -> Self:
+    def from_options(
+        cls, hass: HomeAssistant, options: Mapping[str, Any], wrong_pins: WrongPins
+    ) -> Self:
         """Return the guard that options describe."""
-        return cls(hass, policy_of(options), options.get(CONF_PIN))
+        return cls(hass, policy_of(options), options.get(CONF_PIN), wrong_pins)
 
     @callback
     def gate(
@@ -143,10 +151,16 @@ class Guard:
         What waits ends with any utterance of the person's; the model has no part in it.
         """
         pending = self.waiting.in_conversation(chat_log.conversation_id, user_input.context.user_id)
+        if pending and pending.pin:
+            return await self._hear_pin(pending, user_input, chat_log)
+        if self._is_late_pin(user_input):
+            if pending:
+                self.waiting.take(pending.id, "given_up")
+            _hide_last(chat_log)
+            text = await sentence(self._hass, user_input.language, "guard_pin_late")
+            return Done(text=text, failed=True)
         if pending is None:
             return None
-        if pending.pin:
-            return await self._hear_pin(pending, user_input, chat_log)
         reply = reply_of(user_input.text, user_input.language)
         if reply is Reply.YES:
             return await self.carry_out(pending.id, chat_log, user_input.context)
@@ -176,6 +190,20 @@ class Guard:
             return await self._say(user_input, "guard_pin_locked", pending)
         return replace(await self._say(user_input, "guard_pin_wrong", pending), again=True)
 
+    def _is_late_pin(self, user_input: ConversationInput) -> bool:
+        """Return whether somebody says a PIN, as it seems, that nothing here waits for any more."""
+        user_id = user_input.context.user_id
+        ended = self._hass.data.get(_ENDED, {}).get(user_id)
+        late = ended is not None and time.monotonic() - ended < LATE
+        elsewhere = any(one.pin and one.user_id == user_id for one in self.waiting.all)
+        return (late or elsewhere) and digits_in(user_input.text) is not None
+
+    @callback
+    def _note_end(self, pending: Pending, what: str) -> None:
+        """Note when a question for the PIN ends."""
+        if pending.pin and what != "asked":
+            self._hass.data.setdefault(_ENDED, {})[pending.user_id] = time.monotonic()
+
     async def knows_pin(self, pin: str) -> bool:
         """Return whether a PIN is right; wrong ones are counted, and none is taken for a while."""
         if self._pin is None or self._tries.locked:
@@ -184,6 +212,7 @@ class Guard:
         right = await self._hass.async_add_executor_job(matches, pin, self._pin)
         if right:
             self._tries.right()
+        await self._wrong_pins.save()
         return right
 
     @callback

@@ -1,7 +1,5 @@
-"""A PIN: kept as a salted hash, and few tries."""
+"""A PIN: kept as a salted hash, known in the digits of every script."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 import hashlib
 import hmac
 import re
@@ -11,8 +9,6 @@ import unicodedata
 
 SHORTEST: Final = 4
 LONGEST: Final = 12
-MOST_TRIES: Final = 3
-LOCKED_FOR: Final = 900.0
 # scrypt with about 16 MiB (RFC 7914, OWASP's password storage cheat sheet): no table helps.
 _COST: Final = {"n": 2**14, "r": 8, "p": 1}
 
@@ -53,31 +49,3 @@ def matches(pin: str, stored: str) -> bool:
 def _hash(pin: str, salt: bytes) -> bytes:
     """Return the hash of a PIN."""
     return hashlib.scrypt(pin.encode(), salt=salt, dklen=32, **_COST)
-
-
-@dataclass(slots=True)
-class Tries:
-    """Counts PINs that were tried; after three wrong ones none is taken for a quarter of an hour.
-
-    `now` is a clock in seconds.
-    """
-
-    now: Callable[[], float]
-    _tried: int = 0
-    _locked_until: float = 0.0
-
-    @property
-    def locked(self) -> bool:
-        """Return whether no PIN is taken now."""
-        return self.now() < self._locked_until
-
-    def tried(self) -> None:
-        """Count one before it is looked at: several may be said at the same time."""
-        self._tried += 1
-        if self._tried >= MOST_TRIES:
-            self._tried = 0
-            self._locked_until = self.now() + LOCKED_FOR
-
-    def right(self) -> None:
-        """Forget the wrong ones."""
-        self._tried, self._locked_until = 0, 0.0

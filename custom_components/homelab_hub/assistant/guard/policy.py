@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from fnmatch import fnmatchcase
 from typing import Any, Final, Self
+import unicodedata
 
+from ..outsiders import cleaned
 from .call import Call, Target
 
 # Approves what waits, or speaks in somebody's name: a model with these would be its own guard.
@@ -63,7 +65,8 @@ class Rule:
     """A verdict and what it is for; what is left out fits everything.
 
     `tool` and `action` are patterns as of a shell (`mail_*`, `lock.unlock`), `arguments` are
-    patterns by the name of an argument. Label and area fit by id or name.
+    patterns by the name of an argument. Label and area fit by id or name. What is not allowed is
+    found in full-width letters and with signs in it that nobody sees, too.
     """
 
     name: str
@@ -130,10 +133,17 @@ class Rule:
             and (self.destructive is None or self.destructive == call.destructive)
             and (self.open_world is None or self.open_world == call.open_world)
             and all(
-                name in call.arguments and _fits(pattern, _words(call.arguments[name]))
+                name in call.arguments and _fits(pattern, self._spelled(call.arguments[name]))
                 for name, pattern in self.arguments.items()
             )
         )
+
+    def _spelled(self, value: Any) -> list[str]:
+        """Return the texts in the value of an argument, in all spellings that the rule is for."""
+        words = _words(value)
+        if self.verdict is Verdict.ALLOW:
+            return words
+        return [*words, *(unicodedata.normalize("NFKC", cleaned(word)) for word in words)]
 
     def _fits_target(self, call: Call, target: Target | None) -> bool:
         """Return whether the rule is for the entity."""
@@ -179,7 +189,10 @@ class Policy:
             return Decision(verdict=Verdict.DENY, why="guard_why_kept")
         if not call.possible:
             return Decision(verdict=Verdict.ALLOW, why="guard_why_nothing")
-        decisions = [self._decide(call, target, asker) for target in call.targets or (None,)]
+        judged: list[Target | None] = [*call.targets]
+        if call.beside or not judged:
+            judged.append(None)
+        decisions = [self._decide(call, target, asker) for target in judged]
         strictest = max(decisions, key=lambda one: one.verdict)
         if strictest.verdict is not Verdict.ALLOW:
             return strictest

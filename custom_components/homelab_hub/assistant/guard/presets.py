@@ -22,6 +22,7 @@ ENTRANCES: Final = frozenset({"door", "garage", "gate"})
 # What is done to things of the home and can be undone by saying so.
 _HOME: Final = frozenset(
     {
+        "assist_satellite",
         "button",
         "climate",
         "counter",
@@ -39,8 +40,10 @@ _HOME: Final = frozenset(
         "input_text",
         "lawn_mower",
         "light",
+        "logbook",
         "media_player",
         "number",
+        "persistent_notification",
         "remote",
         "scene",
         "schedule",
@@ -48,9 +51,11 @@ _HOME: Final = frozenset(
         "select",
         "shopping_list",
         "switch",
+        "system_log",
         "text",
         "timer",
         "todo",
+        "tts",
         "vacuum",
         "water_heater",
         # Not to be acted on; scripts and areas name them too.

@@ -1,6 +1,10 @@
-"""What the sequences of scripts and automations do, as they are written down."""
+"""What the sequences that entities run do, as they are written down.
 
-from collections.abc import Iterator, Mapping
+Scripts and automations have one. Template entities and universal media players have one for each
+of their commands.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,6 +23,7 @@ from homeassistant.const import (
     SERVICE_TURN_ON,
 )
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_component import DATA_INSTANCES
 from homeassistant.helpers.intent import IntentHandler
 from homeassistant.helpers.script import Script
 from homeassistant.helpers.template import Template
@@ -28,6 +33,18 @@ UNKNOWN: Final = "unknown"
 # `service_template` and `data_template` are how older configurations say it.
 _ACTIONS: Final = (CONF_ACTION, "service_template")
 _ARGUMENTS: Final = (CONF_TARGET, CONF_SERVICE_DATA, "data_template", ATTR_ENTITY_ID)
+# What runs other commands than its own too, by what it is told: a lamp of brightness 0 is turned off.
+_RUNS_MORE: Final = frozenset(
+    {
+        "climate.set_temperature",
+        "fan.set_percentage",
+        "fan.turn_on",
+        "light.turn_on",
+        "water_heater.set_temperature",
+    }
+)
+# Its commands are actions as they were written, and no scripts.
+_COMMANDS_OF: Final = "universal"
 # What only looks at the home.
 _LOOKING: Final = frozenset(
     {"condition", "conditions", "if", "while", "until", "wait_for_trigger", "wait_template"}
@@ -44,13 +61,40 @@ class Deed:
 
 
 @callback
-def deeds_of(hass: HomeAssistant, entity_id: str) -> list[Deed]:
-    """Return what a script or an automation does, in all its branches; empty for what is neither."""
+def deeds_of(hass: HomeAssistant, entity_id: str, action: str) -> list[Deed]:
+    """Return what an entity runs when an action is done to it, in all branches of its sequences.
+
+    Empty for what runs none, as far as Home Assistant knows: what a device does is its own.
+    """
     domain = entity_id.partition(".")[0]
-    component = hass.data.get(domain)
+    component = hass.data.get(DATA_INSTANCES, {}).get(domain)
     entity = component.get_entity(entity_id) if component else None
-    run = getattr(entity, "script" if domain == "script" else "action_script", None)
-    return list(_deeds(run.sequence)) if run is not None else []
+    if entity is None:
+        return []
+    # No interface tells the sequences of an entity, so they are known by what they are.
+    commands = entity.platform.platform_name == _COMMANDS_OF
+    deeds: list[Deed] = []
+    for held in vars(entity).values():
+        if isinstance(held, Script):
+            deeds += _deeds(held.sequence)
+        elif isinstance(held, dict):
+            named = {
+                name: one.sequence if isinstance(one, Script) else one
+                for name, one in held.items()
+                if isinstance(one, Script) or commands
+            }
+            for sequence in _run_by(named, domain, action):
+                deeds += _deeds(sequence)
+    return deeds
+
+
+def _run_by(sequences: Mapping[str, Any], domain: str, action: str) -> Iterable[Any]:
+    """Return those of an entity's sequences, by the name of the command, that an action may run."""
+    command = action.partition(".")[2]
+    own = command.removeprefix("alarm_")
+    if own in sequences and f"{domain}.{command}" not in _RUNS_MORE:
+        return [sequences[own]]
+    return sequences.values()
 
 
 @callback

@@ -17,11 +17,17 @@ from homeassistant.helpers import (
 from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
 
 from .sequences import TARGETING, UNKNOWN, Deed, deeds_of
+from .switched import shown_as, switch_of
 
 # Whose actions are for entities of any domain.
-_FOR_ANYTHING: Final = frozenset({"group", "homeassistant", "scene"})
-# Whose actions in a script are looked at though they are for no entity: they speak for the user.
+FOR_ANYTHING: Final = frozenset({"group", "homeassistant", "scene"})
+# Whose actions in a sequence are never for an entity, whatever they name: they speak for the user.
 _NO_ENTITIES: Final = frozenset({"conversation", "homelab_hub"})
+# What is nothing but the sequence it runs. Anything else that runs one is a thing of the household's:
+# a lamp is a lamp, also where it is switched by a command of the shell.
+_SEQUENCES: Final = frozenset({"automation", "button", "script"})
+# What a sequence of the household's tells its people: on their phones and on the dashboard.
+_TELLING: Final = ("notify.mobile_app_", "notify.persistent_notification")
 
 type ActionOf = Callable[[str], str]
 
@@ -169,38 +175,52 @@ def _reached(hass: HomeAssistant, one: Target) -> Iterator[Target]:
         domain = name.partition(".")[0]
         action = one.action if domain == one.domain else f"{domain}.{UNKNOWN}"
         yield target_of(hass, name, action)
-    if one.domain in ("script", "automation"):
-        for deed in deeds_of(hass, one.entity_id):
-            yield from reached_by(hass, deed)
+    for entity_id, action in shown_as(hass, one.entity_id, one.action):
+        yield target_of(hass, entity_id, action)
+    if switch := switch_of(hass, one.entity_id, one.action):
+        # It is the same thing, so what counts is only what it does.
+        yield from _reached(hass, target_of(hass, *switch))
+    for deed in deeds_of(hass, one.entity_id, one.action):
+        yield from reached_by(hass, deed, of_thing=one.domain not in _SEQUENCES)
 
 
-def reached_by(hass: HomeAssistant, deed: Deed) -> Iterator[Target]:
-    """Yield what an action of a sequence is done to, all that it could be where that is open."""
+def reached_by(hass: HomeAssistant, deed: Deed, *, of_thing: bool = False) -> Iterator[Target]:
+    """Yield what an action of a sequence is done to, all that it could be where that is open.
+
+    An action that is done to no entity is yielded as itself, unless it is how a thing works.
+    """
     domain = (deed.action or "").partition(".")[0]
-    if deed.action is None or (deed.anywhere and domain in _FOR_ANYTHING):
+    if deed.action is None or (deed.anywhere and domain in FOR_ANYTHING):
         yield replace(_nowhere(deed.action or UNKNOWN), certain=False)
     elif script := script_of(hass, deed.action):
         yield target_of(hass, script, deed.action)
     elif domain in _NO_ENTITIES:
         yield _nowhere(deed.action)
-    elif deed.anywhere:
-        yield from all_of(hass, deed.action)
     else:
-        yield from (
-            target_of(hass, found.entity_id, _meant(deed.action, found.domain))
-            for found in mentioned(hass, deed.arguments, deed.action)
-        )
+        act = deed.action
+        found = all_of(hass, act) if deed.anywhere else mentioned(hass, deed.arguments, act)
+        for target in found:
+            if not _is_phone(hass, target.entity_id):
+                yield target_of(hass, target.entity_id, _meant(act, target.domain))
+        if not found and not of_thing and not act.startswith(_TELLING):
+            yield _nowhere(act)
+
+
+def _is_phone(hass: HomeAssistant, entity_id: str) -> bool:
+    """Return whether messages to an entity come to a phone of the household's."""
+    entity = er.async_get(hass).async_get(entity_id)
+    return bool(entity and (entity.domain, entity.platform) == ("notify", "mobile_app"))
 
 
 def _domain_of(action: str | None) -> str | None:
     """Return the domain whose entities an action is for, None if it is for any."""
     domain = (action or "").partition(".")[0]
-    return None if domain in _FOR_ANYTHING else domain or None
+    return None if domain in FOR_ANYTHING else domain or None
 
 
 def _meant(action: str, domain: str) -> str:
     """Return the action on an entity of a domain: some are for entities of any."""
-    if action.partition(".")[0] not in _FOR_ANYTHING:
+    if action.partition(".")[0] not in FOR_ANYTHING:
         return action
     return f"{domain}.{UNKNOWN}"
 
@@ -258,8 +278,8 @@ def _selections(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def _text(value: Any) -> str | None:
-    """Return a text that says something."""
-    return value.strip() or None if isinstance(value, str) else None
+    """Return a text that says something; Home Assistant makes one of a number."""
+    return str(value).strip() or None if isinstance(value, str | int | float) else None
 
 
 def _texts(value: Any) -> list[str]:

@@ -12,6 +12,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from ...assistant.guard.tries import wrong_pins
 from ...assistant.memory.memory import memory_of
 from ...assistant.options import CONF_IMAGE_MODEL
 from ...connector.status import SIGNAL_REPORT_CHANGED
@@ -94,6 +95,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: JarvisEntry) -> None:
         for other in hass.config_entries.async_entries(DOMAIN)
     ):
         await memory_of(hass).delete()
+        await (await wrong_pins(hass)).delete()
 
 
 def add_entities(

@@ -15,6 +15,7 @@ from ...assistant.budget import Budget
 from ...assistant.drawing.album import Album
 from ...assistant.engine import Engine
 from ...assistant.guard.guard import Guard
+from ...assistant.guard.tries import wrong_pins
 from ...assistant.health import Health
 from ...assistant.history.history import History
 from ...assistant.options import ApiStyle
@@ -91,8 +92,9 @@ async def create(hass: HomeAssistant, entry: JarvisEntry) -> Jarvis:
     await hass.async_add_executor_job(server.prepare)
     ledger = await open_ledger(hass, entry.entry_id, entry.options)
     record, budget = ledger.meter.add, ledger.budget
+    pins = await wrong_pins(hass)
     guards = {
-        subentry_id: Guard.from_options(hass, subentry.data)
+        subentry_id: Guard.from_options(hass, subentry.data, pins)
         for subentry_id, subentry in entry.subentries.items()
     }
     history = History(hass, history_store(hass, entry.entry_id), guards)
