@@ -21,16 +21,53 @@ from homelab_hub_protocol.questions import (
     Appointments,
     Approval,
     Decided,
+    HomeWish,
     Names,
     NameWanted,
     Verb,
 )
 from homelab_hub_simulators.discord import DiscordSimulator, Person
+from tests.waiting import until
 
 from .conftest import Running
 from .hub import Hub
 
 type Run = Callable[[Settings], Running]
+
+
+async def test_an_answer_that_takes_long_is_announced(
+    offered: Running, hub: Hub, kim: Person, discord: DiscordSimulator
+) -> None:
+    """And takes the place of what announced it."""
+    known = asyncio.Event()
+
+    async def look(wish: HomeWish, told: object) -> Answer:
+        """Answer once somebody waits."""
+        await known.wait()
+        return Answer(text="Lamp: on")
+
+    hub.answers[HOME.name] = look
+    asking = asyncio.create_task(kim.slash("home", verb="status"))
+    [waiting] = await discord.until(lambda: discord.said("general"))
+    assert waiting.content == ""
+    known.set()
+    answer = await asking
+    await discord.until(lambda: answer.content == "Lamp: on")
+    assert discord.said("general") == [waiting]
+
+
+async def test_a_command_that_waits_ends_with_the_bot(
+    offered: Running, hub: Hub, kim: Person, discord: DiscordSimulator
+) -> None:
+    """Also while Discord does not take the announcement of its answer."""
+    discord.faults.put("hang", endpoint="create_interaction_response")
+    hub.answers[HOME.name] = lambda wish, told: asyncio.Event().wait()
+    asking = asyncio.create_task(kim.slash("home", verb="status"))
+    await until(lambda: discord.counts["create_interaction_response"])
+    async with asyncio.timeout(10):
+        await offered.stop()
+    assert [task for task in asyncio.all_tasks() if "answer will come" in task.get_name()] == []
+    asking.cancel()
 
 
 @pytest.mark.parametrize(

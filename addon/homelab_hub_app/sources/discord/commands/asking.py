@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
 import discord
 from discord import app_commands
@@ -110,7 +110,7 @@ class Asking:
             verb=Verb(verb.value),
             name=name,
         )
-        answer = await replies.soon(asked, self._ask(HOME, wish))
+        answer = await replies.soon(asked, self._bot.context.ask(HOME, wish))
         view = None if answer.approval is None else decision(answer.approval)
         message = await replies.reply(asked, answer.text, view)
         if answer.approval is not None:
@@ -122,13 +122,9 @@ class Asking:
         wanted = Agenda(
             user=chat_user(asked.user), place=place(asked.channel, asked.guild), days=days
         )
-        agenda = await replies.soon(asked, self._ask(AGENDA, wanted), ephemeral=True)
+        agenda = await replies.soon(asked, self._bot.context.ask(AGENDA, wanted), ephemeral=True)
         lines = [_line(one) for one in agenda.events] or ["Nothing is on."]
         await replies.reply(asked, "\n".join(lines), ephemeral=True)
-
-    def _ask(self, method: Any, params: Any) -> asyncio.Task[Any]:
-        """Ask Home Assistant."""
-        return asyncio.create_task(self._bot.context.ask(method, params), name=f"ask {method.name}")
 
 
 def _line(event: Appointment) -> str:

@@ -1,6 +1,7 @@
 """Answers to commands."""
 
 import asyncio
+from collections.abc import Awaitable
 from typing import Any, Final
 
 import discord
@@ -25,13 +26,24 @@ async def thinking(asked: Asked, task: asyncio.Task[Any], *, ephemeral: bool = F
         await asked.response.defer(thinking=True, ephemeral=ephemeral)
 
 
-async def soon[R](asked: Asked, task: asyncio.Task[R], *, ephemeral: bool = False) -> R:
-    """Return what a task returns; it ends with the command."""
+async def soon[R](asked: Asked, answer: Awaitable[R], *, ephemeral: bool = False) -> R:
+    """Return an answer; say that it will come as soon as somebody would notice the wait."""
+    said: list[asyncio.Task[Any]] = []
+
+    def say() -> None:
+        defer = asked.response.defer(thinking=True, ephemeral=ephemeral)
+        said.append(asyncio.create_task(defer, name="say that an answer will come"))
+
+    patience = asyncio.get_running_loop().call_later(_PATIENCE, say)
     try:
-        await thinking(asked, task, ephemeral=ephemeral)
-        return await task
+        return await answer
+    except asyncio.CancelledError:
+        for one in said:
+            one.cancel()
+        raise
     finally:
-        task.cancel()
+        patience.cancel()
+        await asyncio.gather(*said)
 
 
 async def post(

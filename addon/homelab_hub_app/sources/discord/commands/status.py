@@ -1,6 +1,5 @@
 """The command /status."""
 
-import asyncio
 import time
 from typing import Final
 
@@ -28,10 +27,10 @@ class Status:
     async def status(self, asked: Asked) -> None:
         """Tell what is connected, and what is missing."""
         guild = self._bot.on_server()
-        looking = asyncio.create_task(self._home_assistant(asked), name="look for Home Assistant")
+        home = await replies.soon(asked, self._home_assistant(asked), ephemeral=True)
         lines = [
             f"Discord: connected, {self._bot.latency * 1000:.0f} ms",
-            f"Home Assistant: {await replies.soon(asked, looking, ephemeral=True)}",
+            f"Home Assistant: {home}",
         ]
         if lacking := missing(self._bot.settings, guild):
             lines.append(f"Missing permissions: {', '.join(lacking).replace('_', ' ')}")
