@@ -27,6 +27,7 @@ class Ledger:
             hass, VERSION, f"{DOMAIN}.link.{entry_id}", private=True
         )
         self._app = ""
+        self._unsaved = False
         self.last = 0
 
     async def load(self) -> None:
@@ -44,9 +45,14 @@ class Ledger:
         self._app = app
 
     def note(self, id_: int) -> None:
-        """Remember that an event was handled; a second later it is on disk."""
+        """Remember that an event was handled; a second later it is on disk.
+
+        The store alone would wait anew with each event.
+        """
         self.last = id_
-        self._store.async_delay_save(self._data, SAVE_SECONDS)
+        if not self._unsaved:
+            self._unsaved = True
+            self._store.async_delay_save(self._data, SAVE_SECONDS)
 
     async def save(self) -> None:
         """Return when what was handled is on disk."""
@@ -58,4 +64,5 @@ class Ledger:
 
     def _data(self) -> _Stored:
         """Return what is stored."""
+        self._unsaved = False
         return {"app": self._app, "last": self.last}

@@ -3,11 +3,14 @@
 import asyncio
 from typing import Any
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CoreState, HomeAssistant
 import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.homelab_hub.link import Happened, Link
+from custom_components.homelab_hub.link.ledger import SAVE_SECONDS, Ledger
 from custom_components.homelab_hub.protocol import discord
 from tests.waiting import until
 
@@ -167,3 +170,16 @@ async def test_an_event_with_wrong_data_is_passed_over(
     await until(lambda: app.acks == [1])
     assert heard == []
     assert link.connected
+
+
+async def test_what_was_handled_is_stored_while_more_comes(
+    home: HomeAssistant, hass_storage: dict[str, Any], freezer: FrozenDateTimeFactory
+) -> None:
+    """A chat that never rests must not keep it from the disk."""
+    ledger = Ledger(home, "app")
+    for id_ in range(1, 11):
+        ledger.note(id_)
+        freezer.tick(SAVE_SECONDS / 5)
+        async_fire_time_changed(home)
+        await home.async_block_till_done()
+    assert hass_storage["homelab_hub.link.app"]["data"]["last"] >= 5
