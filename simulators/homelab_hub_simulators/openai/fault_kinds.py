@@ -16,6 +16,7 @@ FAULT_KINDS = {
     "moderation_blocked": FaultKind(),
     "html": FaultKind(),
     "hang": FaultKind(),
+    "slow": FaultKind(parameters={"delay": 1}),
     "slow_tokens": FaultKind(parameters={"delay": 0.1}),
     "cut_stream": FaultKind(parameters={"after": 1}),
     "malformed_chunk": FaultKind(parameters={"after": 1}),

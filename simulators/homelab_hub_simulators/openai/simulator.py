@@ -5,6 +5,7 @@ from typing import ClassVar, override
 
 from aiohttp import web
 
+from homelab_hub_simulators.line import strike
 from homelab_hub_simulators.server import MAX_BODY, RecordedRequest, Simulator
 
 from . import audio, images
@@ -87,6 +88,8 @@ class OpenAISimulator(Simulator):
             raise
         self._record(request, recorded(body, files))
         _check_key(request)
+        if (fault := self.faults.take({"slow"}, endpoint)) is not None:
+            await strike(fault, request)
         if (fault := self.faults.take(REFUSALS, endpoint)) is not None:
             return await refuse(request, fault, str(body.get("model", "gpt-5.4-mini")))
         call = ApiCall(

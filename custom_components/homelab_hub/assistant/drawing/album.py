@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from errno import ENOENT
 from mimetypes import guess_extension
 from pathlib import Path
 from shutil import rmtree
@@ -29,6 +30,8 @@ URL: Final = f"/api/{DOMAIN}/pictures"
 BRANCH: Final = "pictures"
 """What identifiers of the media source begin with for pictures."""
 DATA_ALBUMS: Final[HassKey[dict[str, Album]]] = HassKey(f"{DOMAIN}.albums")
+# An agent that is loaded anew goes on with its album: a picture that it was drawing comes later.
+_DATA_CLOSED: Final[HassKey[dict[str, Album]]] = HassKey(f"{DOMAIN}.closed_albums")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,15 +81,40 @@ def albums_of(hass: HomeAssistant) -> dict[str, Album]:
     return hass.data.setdefault(DATA_ALBUMS, {})
 
 
+async def open_album(hass: HomeAssistant, album_id: str, title: str, most: int) -> Album:
+    """Return the album of an agent that loads; `most` is the number of pictures that are kept."""
+    closed = hass.data.setdefault(_DATA_CLOSED, {})
+    album = closed.pop(album_id, None) or Album(hass, album_id)
+    album.title, album.most = title, most
+    await album.load()
+    albums_of(hass)[album_id] = album
+    return album
+
+
+@callback
+def close_album(hass: HomeAssistant, album_id: str) -> None:
+    """Show an album no longer, since its agent unloads."""
+    if album := albums_of(hass).pop(album_id, None):
+        hass.data.setdefault(_DATA_CLOSED, {})[album_id] = album
+
+
+async def remove_album(hass: HomeAssistant, album_id: str) -> None:
+    """Delete the pictures of an agent that is gone."""
+    closed = hass.data.setdefault(_DATA_CLOSED, {})
+    album = albums_of(hass).pop(album_id, None) or closed.pop(album_id, None)
+    await (album or Album(hass, album_id)).remove()
+
+
 class Album:
     """The pictures of one agent, oldest first."""
 
-    def __init__(self, hass: HomeAssistant, album_id: str, title: str, most: int) -> None:
-        """Use the files of an agent; `most` is the number of pictures that are kept."""
+    def __init__(self, hass: HomeAssistant, album_id: str) -> None:
+        """Use the files of an agent; call `load`."""
         self._hass = hass
         self.id = album_id
-        self.title = title
-        self._most = most
+        self.title = ""
+        self.most = DEFAULT_KEPT
+        self._removed = False
         self._folder = Path(hass.config.path(STORAGE_DIR, f"{DOMAIN}.album.{album_id}"))
         self._store: Store[dict[str, Any]] = Store(
             hass, VERSION, f"{DOMAIN}.pictures.{album_id}", private=True
@@ -102,11 +130,12 @@ class Album:
 
     async def load(self) -> None:
         """Read what is stored; files and entries without each other are forgotten."""
-        stored = await self._store.async_load() or {"pictures": []}
-        drawn = [Drawn.from_dict(one) for one in stored["pictures"]]
-        files = await self._hass.async_add_executor_job(self._tidy, {one.file for one in drawn})
-        self._drawn = [one for one in drawn if one.file in files]
-        await self._drop(self._surplus())
+        async with self._lock:
+            stored = await self._store.async_load() or {"pictures": []}
+            drawn = [Drawn.from_dict(one) for one in stored["pictures"]]
+            files = await self._hass.async_add_executor_job(self._tidy, {one.file for one in drawn})
+            self._drawn = [one for one in drawn if one.file in files]
+            await self._drop(self._surplus())
 
     def get(self, picture_id: str) -> Drawn | None:
         """Return a picture, None if it is not there or no longer."""
@@ -127,7 +156,7 @@ class Album:
     async def add(
         self, picture: Picture, conversation_id: str | None, changed: Drawn | None
     ) -> Drawn:
-        """Keep a new picture. Raises `OSError` if the file cannot be written."""
+        """Keep a new picture. Raises `OSError` if it cannot be written, or the agent is gone."""
         picture_id = ulid_now()
         drawn = Drawn(
             id=picture_id,
@@ -144,6 +173,8 @@ class Album:
             created=dt_util.utcnow(),
         )
         async with self._lock:
+            if self._removed:
+                raise FileNotFoundError(ENOENT, "the album was deleted")
             await self._hass.async_add_executor_job(self._write, drawn.file, picture.content)
             self._drawn.append(drawn)
             await self._drop(self._surplus())
@@ -161,6 +192,7 @@ class Album:
     async def remove(self) -> None:
         """Delete all there is, with the list."""
         async with self._lock:
+            self._removed = True
             self._drawn.clear()
             await self._store.async_remove()
             await self._hass.async_add_executor_job(rmtree, self._folder, True)
@@ -176,7 +208,7 @@ class Album:
         kept, total = 0, 0
         for one in reversed(self._drawn):
             total += one.size
-            if kept and (kept >= self._most or total > MOST_BYTES):
+            if kept and (kept >= self.most or total > MOST_BYTES):
                 break
             kept += 1
         return self._drawn[: len(self._drawn) - kept]

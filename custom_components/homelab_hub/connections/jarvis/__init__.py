@@ -12,6 +12,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from ...assistant.drawing.album import remove_album
 from ...assistant.guard.tries import wrong_pins
 from ...assistant.memory.memory import memory_of
 from ...assistant.options import CONF_IMAGE_MODEL
@@ -23,7 +24,6 @@ from .budget.sensor import budget_sensors
 from .const import SubentryType
 from .conversation import JarvisConversationEntity
 from .diagnostics import async_get_diagnostics
-from .drawing.albums import remove_album
 from .drawing.entity import LastDrawnEntity
 from .image import LastPictureEntity, picture_store
 from .ledger import delete_ledger

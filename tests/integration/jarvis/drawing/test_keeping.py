@@ -1,5 +1,6 @@
 """Where pictures are, who gets them, and when they go."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,10 +12,12 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from homelab_hub_simulators.openai import OpenAISimulator
 from tests.integration.jarvis.steps import subentry_of
 from tests.integration.jarvis.talk import say, set_options
+from tests.waiting import until
 
-from .pictures import ENTITY, fetched, files_of, pictures_in, shown
+from .pictures import ENTITY, fetched, files_of, paths, pictures_in, shown
 
 ROOT = "media-source://homelab_hub"
 
@@ -151,3 +154,46 @@ async def test_pictures_go_with_the_entry(
     await hass.async_block_till_done(wait_background_tasks=True)
     assert not file.parent.exists()
     assert not any("homelab_hub.pictures." in key for key in hass_storage)
+
+
+async def drawing(hass: HomeAssistant, simulator: OpenAISimulator) -> asyncio.Task[Any]:
+    """Have a picture drawn slowly, and return what will say it when the server draws it."""
+    before = len(paths(simulator))
+    simulator.faults.put("slow", times=1, endpoint="images")
+    saying = asyncio.create_task(say(hass, "Draw a fox"))
+    await until(lambda: len(paths(simulator)) > before)
+    return saying
+
+
+async def test_a_picture_that_is_drawn_while_its_agent_loads_anew_is_kept(
+    hass: HomeAssistant, drawing_jarvis: ConfigEntry[Any], simulator: OpenAISimulator
+) -> None:
+    """With those that were drawn since."""
+    saying = await drawing(hass, simulator)
+    assert await hass.config_entries.async_reload(drawing_jarvis.entry_id)
+    await say(hass, "Draw a house")
+    await saying
+    agent = subentry_of(drawing_jarvis, "conversation").subentry_id
+    for _ in range(2):
+        kept = await titles(hass, f"{ROOT}/pictures/{agent}")
+        assert sorted(title.partition(" (")[0] for title in kept) == ["a fox", "a house"]
+        assert len(files_of(hass, drawing_jarvis)) == 2
+        await hass.config_entries.async_reload(drawing_jarvis.entry_id)
+
+
+async def test_a_picture_that_is_drawn_while_its_agent_goes_is_not_kept(
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    drawing_jarvis: ConfigEntry[Any],
+    simulator: OpenAISimulator,
+) -> None:
+    """Nothing of it is left on the disk."""
+    await say(hass, "Draw a house")
+    [house] = files_of(hass, drawing_jarvis)
+    saying = await drawing(hass, simulator)
+    agent = subentry_of(drawing_jarvis, "conversation").subentry_id
+    hass.config_entries.async_remove_subentry(drawing_jarvis, agent)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    await saying
+    assert not house.parent.exists()
+    assert f"homelab_hub.pictures.{agent}" not in hass_storage

@@ -1,11 +1,12 @@
 """The albums of an entry, and the tool that fills them."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant
 
-from ....assistant.drawing.album import DEFAULT_KEPT, Album, albums_of
+from ....assistant.drawing.album import DEFAULT_KEPT, Album, close_album, open_album
 from ....assistant.drawing.tool import DrawTool
 from ....assistant.options import CONF_IMAGE_MODEL, CONF_PICTURES_KEPT
 from ....assistant.pictures import Painter, PictureOptions
@@ -16,25 +17,11 @@ async def open_albums[T](hass: HomeAssistant, entry: ConfigEntry[T]) -> Mapping[
     """Return the albums of all agents by the ids of their subentries, until the entry unloads."""
     found: dict[str, Album] = {}
     for subentry_id, subentry in entry.subentries.items():
-        if subentry.subentry_type != SubentryType.CONVERSATION:
-            continue
-        most = int(subentry.data.get(CONF_PICTURES_KEPT, DEFAULT_KEPT))
-        found[subentry_id] = Album(hass, subentry_id, subentry.title, most)
-        await found[subentry_id].load()
-    albums = albums_of(hass)
-    albums |= found
-
-    def close() -> None:
-        for album_id in found:
-            albums.pop(album_id, None)
-
-    entry.async_on_unload(close)
+        if subentry.subentry_type == SubentryType.CONVERSATION:
+            most = int(subentry.data.get(CONF_PICTURES_KEPT, DEFAULT_KEPT))
+            found[subentry_id] = await open_album(hass, subentry_id, subentry.title, most)
+            entry.async_on_unload(partial(close_album, hass, subentry_id))
     return found
-
-
-async def remove_album(hass: HomeAssistant, subentry_id: str) -> None:
-    """Delete the pictures of an agent that is gone."""
-    await Album(hass, subentry_id, "", DEFAULT_KEPT).remove()
 
 
 def drawing_tool(
