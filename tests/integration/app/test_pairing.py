@@ -149,6 +149,7 @@ async def test_another_certificate_has_to_be_confirmed_anew(
     result = await enter(home, dict(flow), {})
     assert result["reason"] == "reauth_successful"
     assert entry.data["fingerprint"] != before
+    await home.async_block_till_done()
     await until(lambda: tls_app.app.connected)
 
 
@@ -187,4 +188,5 @@ async def test_a_token_that_is_refused_is_asked_for(
     result = await enter(home, wrong, {"token": "another"})
 
     assert result["reason"] == "reauth_successful"
+    await home.async_block_till_done()
     await until(lambda: app.connected)
