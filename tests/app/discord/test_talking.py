@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 import time
 
 import pytest
@@ -15,7 +16,16 @@ from homelab_hub_protocol.discord_methods import (
     CloseApproval,
 )
 from homelab_hub_protocol.errors import Code, RequestError
-from homelab_hub_protocol.questions import DECIDE, JARVIS, Answer, Approval, Decided, Spoken, Turn
+from homelab_hub_protocol.questions import (
+    DECIDE,
+    JARVIS,
+    Answer,
+    Approval,
+    Decided,
+    Pictures,
+    Spoken,
+    Turn,
+)
 from homelab_hub_simulators.discord import DiscordSimulator
 
 from .conftest import Running
@@ -43,6 +53,24 @@ async def test_a_mention_is_answered(running: Running, hub: Hub, discord: Discor
     told = await hub.hears(MESSAGE)
     assert told.kind is MessageKind.MENTION
     assert len(discord.said("alerts")) == 1
+
+
+@pytest.mark.parametrize("direct", [False, True], ids=["mention", "direct message"])
+async def test_a_picture_is_attached_wherever_it_was_asked_for(
+    running: Running, hub: Hub, discord: DiscordSimulator, tmp_path: Path, direct: bool
+) -> None:
+    """And the upload is gone."""
+    file = hub.upload(tmp_path / "upload", b"a fox", "fox.png")
+    pictures = Pictures(files=[file], text="A fox.")
+    hub.answers[JARVIS.name] = lambda turn, told: Answer(text="Elsewhere.", pictures=pictures)
+    kim, asking = discord.person("Kim"), f"<@{discord.bot.id}> draw a fox"
+    said = await (kim.direct(asking) if direct else kim.say("alerts", asking))
+    answer = await discord.answer_to(said)
+    await discord.until(lambda: answer.attachments)
+    [shown] = answer.attachments
+    assert (answer.content, shown["filename"], shown["size"]) == ("A fox.", "fox.png", 5)
+    await discord.until(lambda: not hub.uploads)
+    assert hub.asked[-1][1].largest_file == 10 * 1024 * 1024
 
 
 async def test_direct_messages_are_answered_to_members_only(
