@@ -1,8 +1,9 @@
 """What the tour does with a backup of 300 MB, with small ones."""
 
 import hashlib
-import os
 from pathlib import Path
+from subprocess import PIPE, Popen
+import sys
 import tarfile
 
 import pytest
@@ -11,6 +12,15 @@ from homelab_hub_demo.tour.google.big_file import Fingerprint, kept_backup, memb
 from homelab_hub_demo.tour.google.memory import Peak
 
 SIZE = 3 * 2**20 + 5
+HELD = 32 * 2**20
+# Takes memory when it is told to, and keeps it until it is told to end.
+HOLDING = f"""
+print("ready", flush=True)
+input()
+held = b"x" * {HELD}
+print("held", flush=True)
+input()
+"""
 
 
 def test_noise_has_its_size_and_its_own_fingerprint(tmp_path: Path) -> None:
@@ -49,12 +59,20 @@ def test_what_a_process_takes_is_measured() -> None:
     """Only from the beginning on, and only where the system tells."""
     if not Path("/proc/self/status").exists():
         pytest.skip("this system tells nothing")
-    peak = Peak(os.getpid())
-    peak.begin()
-    held = bytes(32 * 2**20).replace(b"\0", b"x")
-    assert peak.taken is not None
-    assert peak.taken >= len(held)
-    assert "MiB" in peak.told
+    # A process of its own: what this one gives back meanwhile is nobody's to say.
+    command = [sys.executable, "-c", HOLDING]
+    with Popen(command, stdin=PIPE, stdout=PIPE, text=True, bufsize=1) as process:  # noqa: S603 - ours
+        assert process.stdin
+        assert process.stdout
+        process.stdout.readline()
+        peak = Peak(process.pid)
+        peak.begin()
+        process.stdin.write("\n")
+        process.stdout.readline()
+        assert peak.taken is not None
+        assert HELD <= peak.taken < 2 * HELD
+        assert "MiB" in peak.told
+        process.stdin.write("\n")
 
 
 def test_a_process_that_is_gone_tells_nothing() -> None:
