@@ -13,6 +13,7 @@ from yarl import URL
 
 from . import errors
 from .answer import Answer
+from .authorization import Authorization
 from .gate import Gate
 from .reading import broken, read, read_refusal, unreachable
 from .report import CallReport
@@ -59,15 +60,14 @@ class Transport:
     ) -> None:
         """Prepare; nothing is sent yet.
 
-        `name` is for messages and reports, `headers` go with every request, `scheme` precedes the
-        token (RFC 9110 section 11.4). `report` is called after every call, and must be quick.
+        `name` is for messages and reports; `headers` and `scheme` are those of `Authorization`.
+        `report` is called after every call, and must be quick.
         """
         self._session = session
         self._source = token
         self._name = name
         self._limits = limits = limits or Limits()
         self._report = report
-        self._scheme = scheme
         self._clock = clock or Clock()
         self._gate = gate or Gate(
             concurrent=limits.concurrent,
@@ -79,9 +79,9 @@ class Transport:
         self._timeout = aiohttp.ClientTimeout(
             total=None, sock_connect=limits.connect, sock_read=limits.silence
         )
-        self._plain = CIMultiDict({"Accept": "application/json", **(headers or {})})
-        self._authorised = self._plain
-        self._token: Secret | None = None
+        self._authorization = Authorization(
+            name, scheme, {"Accept": "application/json", **(headers or {})}
+        )
 
     def bound(
         self,
@@ -97,8 +97,8 @@ class Transport:
             name=self._name,
             limits=self._limits,
             report=report,
-            headers=self._plain,
-            scheme=scheme or self._scheme,
+            headers=self._authorization.headers,
+            scheme=scheme or self._authorization.scheme,
             clock=self._clock,
             gate=self._gate,
         )
@@ -217,7 +217,7 @@ class Transport:
             token = await source(refused) if source else None
             if refusal and token == refused:
                 raise refusal
-            headers = self._headers(token, request.headers)
+            headers = self._authorization.headers_for(token, request.headers)
             opened = gate.opened
             request.tries += 1
             try:
@@ -281,21 +281,6 @@ class Transport:
                     response.close()
         # Raised here so that aiohttp's error is not its context: some have the headers in them.
         raise failure
-
-    def _headers(self, token: Secret | None, more: Mapping[str, str] | None) -> CIMultiDict[str]:
-        """Return the headers of a request; those of a token are made once."""
-        if token is not self._token:
-            value = token.reveal() if token else ""
-            if not (value and value.isascii() and value.isprintable()):
-                raise errors.CredentialsError(f"{self._name}: the token cannot be sent")
-            self._authorised = self._plain.copy()
-            self._authorised["Authorization"] = f"{self._scheme} {value}"
-            self._token = token
-        if more is None:
-            return self._authorised
-        headers = self._authorised.copy()
-        headers.update(more)
-        return headers
 
     async def _read(self, request: Request, response: aiohttp.ClientResponse) -> Answer:
         """Read an answer to its end."""

@@ -1,6 +1,7 @@
 """Uploads: https://developers.google.com/workspace/drive/api/guides/manage-uploads."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import replace
 
 from .api import Answer, Call
@@ -51,13 +52,13 @@ class Uploads:
     async def _kept(self, call: Call, body: AsyncIterator[bytes], kind: str | None) -> Blob:
         """Return the media as a blob; nothing stays of one that did not come whole."""
         writer = self._blobs.writer()
-        try:
+        async with AsyncExitStack() as undo:
+            undo.push_async_callback(writer.discard)
             async for piece in pieces(call, body):
                 await writer.write(call.line.stored(writer.size, piece))
-            return await writer.finish(media_type(kind))
-        except BaseException:
-            await writer.discard()
-            raise
+            blob = await writer.finish(media_type(kind))
+            undo.pop_all()
+        return blob
 
 
 def media_type(header: str | None) -> str:

@@ -12,6 +12,7 @@ from homelab_hub_protocol.app import SOURCE_STATE, SourceState
 from homelab_hub_protocol.codec import pack, unpack
 from homelab_hub_protocol.errors import Code, RequestError
 from homelab_hub_protocol.frames import Json
+from homelab_hub_protocol.questions import JARVIS, Answer, Pictures
 from homelab_hub_protocol.words import EventType, Method
 from homelab_hub_upstream.secret import Secret
 
@@ -112,6 +113,12 @@ class Hub:
         path.write_bytes(content)
         self.uploads[name] = Upload(path, name, len(content))
         return name
+
+    def draw(self, folder: Path) -> None:
+        """Let Jarvis answer with a picture of a fox, which is given to the app now."""
+        file = self.upload(folder / "upload", b"a fox", "fox.png")
+        answer = Answer(text="Elsewhere.", pictures=Pictures(files=[file], text="A fox."))
+        self.answers[JARVIS.name] = lambda turn, told: answer
 
     # For tests
 

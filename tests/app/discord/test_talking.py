@@ -16,16 +16,7 @@ from homelab_hub_protocol.discord_methods import (
     CloseApproval,
 )
 from homelab_hub_protocol.errors import Code, RequestError
-from homelab_hub_protocol.questions import (
-    DECIDE,
-    JARVIS,
-    Answer,
-    Approval,
-    Decided,
-    Pictures,
-    Spoken,
-    Turn,
-)
+from homelab_hub_protocol.questions import DECIDE, JARVIS, Answer, Approval, Decided, Spoken, Turn
 from homelab_hub_simulators.discord import DiscordSimulator
 
 from .conftest import Running
@@ -60,9 +51,7 @@ async def test_a_picture_is_attached_wherever_it_was_asked_for(
     running: Running, hub: Hub, discord: DiscordSimulator, tmp_path: Path, direct: bool
 ) -> None:
     """And the upload is gone."""
-    file = hub.upload(tmp_path / "upload", b"a fox", "fox.png")
-    pictures = Pictures(files=[file], text="A fox.")
-    hub.answers[JARVIS.name] = lambda turn, told: Answer(text="Elsewhere.", pictures=pictures)
+    hub.draw(tmp_path)
     kim, asking = discord.person("Kim"), f"<@{discord.bot.id}> draw a fox"
     said = await (kim.direct(asking) if direct else kim.say("alerts", asking))
     answer = await discord.answer_to(said)

@@ -175,9 +175,7 @@ async def test_a_picture_is_attached_to_the_answer(
     offered: Running, hub: Hub, kim: Person, discord: DiscordSimulator, tmp_path: Path
 ) -> None:
     """And the upload is gone; Home Assistant is told how large it may be."""
-    file = hub.upload(tmp_path / "upload", b"a fox", "fox.png")
-    pictures = Pictures(files=[file], text="A fox.")
-    hub.answers[JARVIS.name] = lambda turn, told: Answer(text="Elsewhere.", pictures=pictures)
+    hub.draw(tmp_path)
     answer = await kim.slash("jarvis", text="draw a fox")
     await discord.until(lambda: answer.message and answer.message.attachments)
     assert answer.message is not None
